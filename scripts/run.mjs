@@ -7,7 +7,17 @@ import { pathToFileURL } from 'node:url';
 const [entry, ...args] = process.argv.slice(2);
 if (!entry) throw new Error('usage: node scripts/run.mjs <entry.ts> [arguments]');
 const outfile = path.resolve('dist/tools', `${entry.replace(/[\\/]/g, '-').replace(/\.ts$/, '')}.mjs`);
-await build({ entryPoints: [entry], outfile, bundle: true, platform: 'node', target: 'node20', format: 'esm', packages: 'external', sourcemap: 'inline', logLevel: 'warning' });
+await build({
+  entryPoints: [entry],
+  outfile,
+  bundle: true,
+  platform: 'node',
+  target: 'node20',
+  format: 'esm',
+  packages: 'external',
+  sourcemap: 'inline',
+  logLevel: 'warning',
+});
 process.argv = [process.execPath, outfile, ...args];
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(outfile).href);

@@ -23,6 +23,7 @@ export interface LocalRequest {
   readonly body: Buffer;
 }
 export interface LocalReply {
+  /** HTTP status; 0 for no answer at all: the server closes the connection without sending a byte. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;

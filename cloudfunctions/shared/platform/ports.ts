@@ -80,8 +80,11 @@ export interface Database {
   /** The document, or null when there is none. The caller parses it with a schema. */
   get(collection: string, id: string): Promise<unknown>;
   find(collection: string, filter: Filter, options: FindOptions): Promise<unknown[]>;
-  /** Inserts one document. Rejects with {@link DuplicateDocumentError} when `_id` or a unique index is taken. */
-  insert(collection: string, document: StoredDocument): Promise<void>;
+  /**
+   * Inserts the documents in order, in one call. Rejects with {@link DuplicateDocumentError} when an `_id` or a unique index is taken; those
+   * before the taken one may be stored then.
+   */
+  insert(collection: string, documents: readonly StoredDocument[]): Promise<void>;
   /** Replaces the fields of the document iff its stored `revision` still is `revision`. False when it is not (or the document is gone). */
   replace(collection: string, revision: number, document: StoredDocument): Promise<boolean>;
   /** Sets top-level fields on every document that matches; answers how many did. `filter` must name `_id` for a single document. */

@@ -1,0 +1,33 @@
+import type { ErrorCode } from '../../../typings/cloud-api';
+
+/** An answer to the user that is not success: what happened, what it means for the money, what to do. The text is shown as it is. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  constructor(
+    readonly code: ErrorCode,
+    /** Chinese, ready to show. */
+    message: string,
+    readonly retryAtMs: number | null = null,
+  ) {
+    super(message);
+  }
+}
+
+/** The texts, in one place; pages may translate by code. */
+export const userErrors = {
+  invalidInput: () => new UserError('INVALID_INPUT', '请求内容有误，请更新小程序后重试'),
+  consentRequired: () => new UserError('CONSENT_REQUIRED', '请先阅读并勾选自动续费服务协议，未产生扣款'),
+  planUnavailable: () => new UserError('PLAN_UNAVAILABLE', '该套餐已下架，请选择其他套餐，未产生扣款'),
+  alreadySubscribed: () => new UserError('ALREADY_SUBSCRIBED', '您已开通自动续费，无需重复购买，未产生新的扣款'),
+  alreadyPaid: () => new UserError('ALREADY_SUBSCRIBED', '您刚才的付款已成功，权益已生效，请勿重复支付'),
+  signInstead: () => new UserError('ALREADY_SUBSCRIBED', '本期权益有效，无需再次付款；可在「我的会员」中开通自动续费'),
+  orderInProgress: (retryAtMs: number) =>
+    new UserError('ORDER_IN_PROGRESS', '您有一笔未完成的订单，可继续支付，或稍后再更换套餐', retryAtMs),
+  signingInProgress: (retryAtMs: number) => new UserError('ORDER_IN_PROGRESS', '付款已成功，正在确认自动续费的开通结果，请稍候', retryAtMs),
+  signingUnavailable: () => new UserError('SIGNING_UNAVAILABLE', '当前没有可开通自动续费的有效权益，请先购买套餐'),
+  notFound: () => new UserError('NOT_FOUND', '没有找到对应的记录'),
+  refused: () => new UserError('SIGNING_UNAVAILABLE', '微信支付暂未受理本次下单，未产生扣款，请稍后再试或联系客服'),
+  outcomeUnknown: () => new UserError('OUTCOME_UNKNOWN', '微信支付暂时没有响应，未完成下单也不会重复扣款，请稍后重试'),
+  forbidden: () => new UserError('FORBIDDEN', '无权调用'),
+  internal: () => new UserError('INTERNAL', '系统繁忙，请稍后再试；如已付款，权益会自动到账'),
+} as const;

@@ -1,0 +1,8 @@
+import type { PlanView } from '../../../typings/cloud-api';
+import type { App } from './ports';
+
+/** The plans on sale, with the prices that count. */
+export async function listPlans(app: App): Promise<{ readonly plans: readonly PlanView[] }> {
+  const plans = await app.plans.onSale();
+  return { plans: plans.map(({ templateId: _template, onSale: _onSale, ...view }) => view) };
+}

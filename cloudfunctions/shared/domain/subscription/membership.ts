@@ -1,0 +1,110 @@
+import type { AuditedEntity } from '../audit';
+import { assertPayableFen } from '../money';
+import { nextContractCheckMs, nextOrderCheckMs, ORDER_LIFETIME_MS, putCheck, SIGN_ONLY_WINDOW_MS } from './checks';
+import { newContractCode, newOutTradeNo, newRequestSerial } from './numbers';
+import type { Contract, Membership, Order, Terms } from './types';
+
+/** A user of whom nothing is known yet. */
+export function newMembership(memberId: string, openid: string): Membership {
+  return { _id: memberId, revision: 0, openid, orders: [], contracts: [], periods: [], checks: [], dueMs: null };
+}
+
+/** Chance that a decision needs, drawn before it so that the decision stays pure. */
+export interface Draw {
+  readonly orderHex: string;
+  readonly contractHex: string;
+  readonly serialHex: string;
+}
+
+/** The intent to sell a first period and sign: order and contract with all their parameters, before anything is sent. */
+export function addPurchase(
+  membership: Membership,
+  request: { terms: Terms; tradeType: Order['tradeType']; clientIp: string },
+  draw: Draw,
+  nowMs: number,
+): { next: Membership; order: Order; contract: Contract } {
+  const outTradeNo = newOutTradeNo(membership._id, draw.orderHex);
+  const contract = newContract(membership, request.terms, 'pay-and-sign', outTradeNo, draw, nowMs);
+  const order: Order = {
+    outTradeNo,
+    contractCode: contract.contractCode,
+    state: 'opening',
+    terms: request.terms,
+    amountFen: assertPayableFen(request.terms.firstPriceFen),
+    tradeType: request.tradeType,
+    clientIp: request.clientIp,
+    createdMs: nowMs,
+    expiresMs: nowMs + ORDER_LIFETIME_MS,
+    prepayId: null,
+    signType: null,
+    codeUrl: null,
+    mwebUrl: null,
+    transactionId: null,
+    paidMs: null,
+    refundedFen: 0,
+    closedBecause: null,
+  };
+  const stored = { ...membership, orders: [...membership.orders, order], contracts: [...membership.contracts, contract] };
+  return { next: putCheck(stored, 'order', outTradeNo, { count: 0, dueMs: nextOrderCheckMs(order, 0, nowMs) }), order, contract };
+}
+
+/** The intent to sign without paying (小程序纯签约): later periods only; the cover that is paid stays as it is. */
+export function addSigning(membership: Membership, terms: Terms, draw: Draw, nowMs: number): { next: Membership; contract: Contract } {
+  const contract: Contract = {
+    ...newContract(membership, terms, 'sign-only', null, draw, nowMs),
+    windowEndsMs: nowMs + SIGN_ONLY_WINDOW_MS,
+  };
+  const stored = { ...membership, contracts: [...membership.contracts, contract] };
+  return {
+    next: putCheck(stored, 'contract', contract.contractCode, { count: 0, dueMs: nextContractCheckMs(contract, 0, nowMs) }),
+    contract,
+  };
+}
+
+function newContract(
+  membership: Membership,
+  terms: Terms,
+  origin: Contract['origin'],
+  outTradeNo: string | null,
+  draw: Draw,
+  nowMs: number,
+): Contract {
+  return {
+    contractCode: newContractCode(membership._id, draw.contractHex),
+    requestSerial: newRequestSerial(draw.serialHex),
+    state: 'pending',
+    terms,
+    origin,
+    outTradeNo,
+    requestedMs: nowMs,
+    offered: true,
+    windowEndsMs: null,
+    contractId: null,
+    openid: null,
+    signedMs: null,
+    endedMs: null,
+    endedBy: null,
+    movedTo: null,
+  };
+}
+
+/** The order that can still be paid, if any: there is at most one. */
+export const openOrder = (membership: Membership): Order | undefined =>
+  membership.orders.find((o) => o.state === 'opening' || o.state === 'open');
+
+/** The contract by which the platform may deduct, if any. */
+export const liveContract = (membership: Membership): Contract | undefined =>
+  membership.contracts.find((c) => c.state === 'signed' || c.state === 'ending');
+
+/** The contract an order came with. */
+export const contractOf = (membership: Membership, order: Order): Contract | undefined =>
+  membership.contracts.find((c) => c.contractCode === order.contractCode);
+
+/** What of a membership is audited: everything but the schedule of questions. */
+export function auditedEntities(membership: Membership): AuditedEntity[] {
+  return [
+    ...membership.orders.map((o) => ({ entity: 'order', no: o.outTradeNo, state: o.state, value: o })),
+    ...membership.contracts.map((c) => ({ entity: 'contract', no: c.contractCode, state: c.state, value: c })),
+    ...membership.periods.map((p) => ({ entity: 'period', no: p.outTradeNo, state: p.withdrawn ? 'withdrawn' : 'granted', value: p })),
+  ];
+}

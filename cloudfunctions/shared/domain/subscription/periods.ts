@@ -1,0 +1,58 @@
+import { HOUR_MS, addMonths, fromBeijing, toBeijing, DAY_MS } from '../beijing';
+import type { Contract, Membership, Order, Period } from './types';
+
+/** End of the paid cover; null when there never was any. */
+export function validUntilMs(membership: Membership): number | null {
+  const ends = membership.periods.filter((p) => !p.withdrawn).map((p) => p.untilMs);
+  return ends.length === 0 ? null : Math.max(...ends);
+}
+
+/**
+ * Grants the period an order paid for: once an order, appended to the cover that is left, otherwise from the moment of payment.
+ * A chain without a gap keeps the day of the month on which it began.
+ */
+export function grantPeriod(membership: Membership, order: Order, paidMs: number): Membership {
+  if (membership.periods.some((p) => p.outTradeNo === order.outTradeNo)) return membership;
+  const coveredUntilMs = validUntilMs(membership);
+  const previous = membership.periods.find((p) => !p.withdrawn && p.untilMs === coveredUntilMs);
+  const continues = previous !== undefined && previous.untilMs > paidMs;
+  const fromMs = continues ? previous.untilMs : paidMs;
+  const anchorDay = continues ? previous.anchorDay : toBeijing(paidMs).day;
+  const period: Period = {
+    outTradeNo: order.outTradeNo,
+    planId: order.terms.planId,
+    fromMs,
+    untilMs: addMonths(fromMs, order.terms.cycleMonths, anchorDay),
+    anchorDay,
+    paidFen: order.amountFen,
+    paidMs,
+    withdrawn: false,
+  };
+  return { ...membership, periods: [...membership.periods, period] };
+}
+
+/** Takes back the cover of an order that was refunded in full. */
+export function withdrawPeriod(membership: Membership, outTradeNo: string): Membership {
+  return { ...membership, periods: membership.periods.map((p) => (p.outTradeNo === outTradeNo ? { ...p, withdrawn: true } : p)) };
+}
+
+/** Ten in the morning: inside the platform's window (07:00–22:00) with the whole day left for another try. */
+const DEDUCTION_TIME_OF_DAY_MS = 10 * HOUR_MS;
+
+/**
+ * When the next period is paid for: the day before the cover ends, so that there is no gap; never in the past. Null when nothing will be
+ * deducted: the contract is not live, or it is not backed by a settled first payment.
+ */
+export function nextDeductionMs(membership: Membership, contract: Contract, nowMs: number): number | null {
+  if (contract.state !== 'signed' || !isBacked(membership, contract)) return null;
+  const untilMs = validUntilMs(membership) ?? nowMs;
+  const plannedMs = fromBeijing({ ...toBeijing(untilMs - DAY_MS), timeOfDayMs: DEDUCTION_TIME_OF_DAY_MS });
+  return Math.max(plannedMs, nowMs);
+}
+
+/** A contract that came with an order is used only once that order is settled. */
+function isBacked(membership: Membership, contract: Contract): boolean {
+  if (contract.outTradeNo === null) return true;
+  const order = membership.orders.find((o) => o.outTradeNo === contract.outTradeNo);
+  return order?.state === 'paid' || order?.state === 'refunded';
+}

@@ -1,0 +1,37 @@
+/** WeChat Pay V2 (委托代扣): what the rest of the functions may use. */
+export { createWechatPay, type WechatPay, type WechatPayDependencies } from './client';
+export type { ContractKey, DeleteContractResult, QueryContractResult } from './codec/contract';
+export {
+  type ContractOrderInput,
+  type ContractOrderResult,
+  isTradeType,
+  type PreparedOrder,
+  TRADE_TYPES,
+  type TradeType,
+} from './codec/contract-order';
+export type { CloseOrderResult, OrderKey, OrderQueryResult } from './codec/order';
+export type { PaymentFacts } from './codec/payment';
+export { assertWechatPayConfig, type WechatPayConfig, WechatPayConfigError } from './config';
+export {
+  NotificationRejectedError,
+  type NotificationRejection,
+  OutcomeUnknownError,
+  RequestRefusedError,
+  type UnknownReason,
+  UnsendableFieldError,
+  WechatPayUnreachableError,
+} from './errors';
+export type { LaunchParameters } from './launch';
+export {
+  acknowledge,
+  type ContractNotification,
+  type DeductionNotification,
+  type NotificationConfig,
+  type NotificationKind,
+  type PaymentNotification,
+  readNotification,
+  type WechatNotification,
+} from './notification';
+export type { PureSigningHandOff, PureSigningInput } from './pure-signing';
+export type { SignType } from './sign';
+export { ATTACH_MAX_BYTES, BODY_MAX_BYTES, DISPLAY_ACCOUNT_MAX_BYTES, sanitizeText, TERMINATION_REMARK_MAX_BYTES } from './text';

@@ -1,0 +1,101 @@
+import * as v from 'valibot';
+import type { MembershipDocument } from './membership-store';
+
+/** What is stored is parsed like anything else from outside: a document written by another version is refused, not half understood. */
+const amountFen = v.pipe(v.number(), v.safeInteger());
+const timeMs = v.pipe(v.number(), v.safeInteger());
+const text = v.string();
+
+const terms = v.object({
+  planId: text,
+  templateId: text,
+  mode: v.picklist(['24h-delay', 'pre-notify']),
+  cycleMonths: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
+  firstPriceFen: amountFen,
+  priceFen: amountFen,
+});
+
+const order = v.object({
+  outTradeNo: text,
+  contractCode: text,
+  state: v.picklist(['opening', 'open', 'paid', 'closed', 'refunded']),
+  terms,
+  amountFen,
+  tradeType: v.picklist(['JSAPI', 'APP', 'NATIVE', 'MWEB']),
+  clientIp: text,
+  createdMs: timeMs,
+  expiresMs: timeMs,
+  prepayId: v.nullable(text),
+  signType: v.nullable(v.picklist(['MD5', 'HMAC-SHA256'])),
+  codeUrl: v.nullable(text),
+  mwebUrl: v.nullable(text),
+  transactionId: v.nullable(text),
+  paidMs: v.nullable(timeMs),
+  refundedFen: amountFen,
+  closedBecause: v.nullable(text),
+});
+
+const contract = v.object({
+  contractCode: text,
+  requestSerial: text,
+  state: v.picklist(['pending', 'signed', 'ending', 'ended', 'absent']),
+  terms,
+  origin: v.picklist(['pay-and-sign', 'sign-only']),
+  outTradeNo: v.nullable(text),
+  requestedMs: timeMs,
+  offered: v.boolean(),
+  windowEndsMs: v.nullable(timeMs),
+  contractId: v.nullable(text),
+  openid: v.nullable(text),
+  signedMs: v.nullable(timeMs),
+  endedMs: v.nullable(timeMs),
+  endedBy: v.nullable(v.picklist(['user', 'wechat', 'merchant', 'expired'])),
+  movedTo: v.nullable(text),
+});
+
+const period = v.object({
+  outTradeNo: text,
+  planId: text,
+  fromMs: timeMs,
+  untilMs: timeMs,
+  anchorDay: v.number(),
+  paidFen: amountFen,
+  paidMs: timeMs,
+  withdrawn: v.boolean(),
+});
+
+const check = v.object({ of: v.picklist(['order', 'contract']), no: text, count: v.number(), dueMs: timeMs, askedMs: timeMs });
+
+const event = v.object({
+  _id: text,
+  aggregateId: text,
+  seq: v.number(),
+  atMs: timeMs,
+  source: text,
+  factId: text,
+  entity: text,
+  no: text,
+  from: v.nullable(text),
+  to: text,
+  after: v.unknown(),
+  previousHash: text,
+  hash: text,
+});
+
+const membershipDocument = v.object({
+  _id: text,
+  revision: v.pipe(v.number(), v.safeInteger()),
+  openid: text,
+  orders: v.array(order),
+  contracts: v.array(contract),
+  periods: v.array(period),
+  checks: v.array(check),
+  dueMs: v.nullable(timeMs),
+  audit: v.object({ seq: v.number(), hash: text }),
+  outbox: v.array(event),
+});
+
+/** @throws ValiError for a document that this version cannot have written */
+export function parseMembership(stored: unknown): MembershipDocument {
+  return v.parse(membershipDocument, stored);
+}

@@ -1,0 +1,134 @@
+/**
+ * Values as documents hold them: JSON values plus Date, RegExp and the classes of `bson` (ObjectId, Binary, …).
+ * Order and equality follow "Comparison/Sort Order" of the MongoDB manual, which CloudBase's database inherits:
+ * null (and missing) < numbers < strings < objects < arrays < binary < ObjectId < booleans < dates < others.
+ */
+import { EJSON } from 'bson';
+
+/** A stored document, a query, an update, a projection: plain objects throughout. */
+export type Document = Record<string, unknown>;
+
+/** True for an object literal or parsed JSON object; false for arrays, dates, null and class instances. */
+export function isPlainObject(value: unknown): value is Document {
+  if (value === null || typeof value !== 'object') return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
+/** The name of a value's `bson` class, e.g. `ObjectID`; undefined for everything else. */
+export function bsonType(value: unknown): string | undefined {
+  if (value === null || typeof value !== 'object' || isPlainObject(value)) return undefined;
+  return '_bsontype' in value && typeof value._bsontype === 'string' ? value._bsontype : undefined;
+}
+
+const RANK = { null: 1, number: 2, string: 3, object: 4, array: 5, binary: 6, objectId: 7, boolean: 8, date: 9, other: 10, regexp: 11 };
+
+/** Position of the value's type in the order of types. Missing counts as null. */
+export function typeRank(value: unknown): number {
+  if (value === null || value === undefined) return RANK.null;
+  if (typeof value === 'number') return RANK.number;
+  if (typeof value === 'string') return RANK.string;
+  if (typeof value === 'boolean') return RANK.boolean;
+  if (Array.isArray(value)) return RANK.array;
+  if (value instanceof Date) return RANK.date;
+  if (value instanceof RegExp) return RANK.regexp;
+  const type = bsonType(value);
+  if (type === 'ObjectID' || type === 'ObjectId') return RANK.objectId;
+  if (type === 'Binary') return RANK.binary;
+  return type === undefined ? RANK.object : RANK.other;
+}
+
+/** True for the types whose equality and range conditions an index can answer. */
+export function isIndexable(value: unknown): boolean {
+  const rank = typeRank(value);
+  return (
+    rank === RANK.null ||
+    rank === RANK.number ||
+    rank === RANK.string ||
+    rank === RANK.objectId ||
+    rank === RANK.boolean ||
+    rank === RANK.date
+  );
+}
+
+function order<T extends number | string | boolean>(left: T, right: T): number {
+  return left < right ? -1 : left > right ? 1 : 0;
+}
+
+function compareNumbers(left: number, right: number): number {
+  if (Number.isNaN(left)) return Number.isNaN(right) ? 0 : -1;
+  return Number.isNaN(right) ? 1 : order(left, right);
+}
+
+function compareArrays(left: readonly unknown[], right: readonly unknown[]): number {
+  const shared = Math.min(left.length, right.length);
+  for (let i = 0; i < shared; i++) {
+    const result = compareValues(left[i], right[i]);
+    if (result !== 0) return result;
+  }
+  return left.length - right.length;
+}
+
+/** Field by field in stored order, as MongoDB does: `{a,b}` and `{b,a}` are different values. */
+function compareObjects(left: Document, right: Document): number {
+  const leftEntries = Object.entries(left).filter(([, value]) => value !== undefined);
+  const rightEntries = Object.entries(right).filter(([, value]) => value !== undefined);
+  const shared = Math.min(leftEntries.length, rightEntries.length);
+  for (let i = 0; i < shared; i++) {
+    const [leftName, leftValue] = leftEntries[i] ?? ['', null];
+    const [rightName, rightValue] = rightEntries[i] ?? ['', null];
+    const result = typeRank(leftValue) - typeRank(rightValue) || order(leftName, rightName) || compareValues(leftValue, rightValue);
+    if (result !== 0) return result;
+  }
+  return leftEntries.length - rightEntries.length;
+}
+
+/** Negative, zero or positive, in MongoDB's order. Strings compare by UTF-16 code unit (the real collation for Chinese text is not documented). */
+export function compareValues(left: unknown, right: unknown): number {
+  if (left === right) return 0;
+  const rank = typeRank(left);
+  const byType = rank - typeRank(right);
+  if (byType !== 0) return byType;
+  if (rank === RANK.null) return 0;
+  if (typeof left === 'number' && typeof right === 'number') return compareNumbers(left, right);
+  if (typeof left === 'string' && typeof right === 'string') return order(left, right);
+  if (typeof left === 'boolean' && typeof right === 'boolean') return order(left, right);
+  if (left instanceof Date && right instanceof Date) return compareNumbers(left.getTime(), right.getTime());
+  if (Array.isArray(left) && Array.isArray(right)) return compareArrays(left, right);
+  if (isPlainObject(left) && isPlainObject(right)) return compareObjects(left, right);
+  return order(keyText(left), keyText(right));
+}
+
+/** Two values are equal when they sort equal. */
+export function equalValues(left: unknown, right: unknown): boolean {
+  return compareValues(left, right) === 0;
+}
+
+/** A text that is the same for equal values and different for different ones. Used as key of maps. */
+export function keyText(value: unknown): string {
+  return typeof value === 'string' ? `s${value}` : `j${EJSON.stringify({ value }, { relaxed: false })}`;
+}
+
+/** Deep copy. Instances of `bson` classes and regular expressions are immutable here and shared. */
+export function cloneValue<T>(value: T): T;
+export function cloneValue(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map((element: unknown) => cloneValue(element));
+  if (value instanceof Date) return new Date(value);
+  if (!isPlainObject(value)) return value;
+  const copy: Document = {};
+  for (const [name, field] of Object.entries(value)) copy[name] = cloneValue(field);
+  return copy;
+}
+
+/** Name of a value's type as MongoDB's messages use it. */
+export function typeName(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (Array.isArray(value)) return 'array';
+  if (value instanceof Date) return 'date';
+  if (value instanceof RegExp) return 'regex';
+  if (typeof value === 'boolean') return 'bool';
+  if (typeof value === 'number') return Number.isInteger(value) ? 'int' : 'double';
+  if (typeof value === 'string') return 'string';
+  return bsonType(value)?.toLowerCase() ?? 'object';
+}

@@ -1,0 +1,92 @@
+import { h } from '../../shared/dom';
+import { number, text, type BuiltinDefinition, type Host } from './definition';
+
+/** WeChat's default. Rule: https://developers.weixin.qq.com/miniprogram/dev/component/input.html */
+const MAX_LENGTH = 140;
+const INPUT_MODES: Readonly<Record<string, string>> = { number: 'numeric', digit: 'decimal', idcard: 'text', tel: 'tel' };
+
+const PROPERTIES = {
+  value: null,
+  type: { type: String, value: 'text' },
+  placeholder: String,
+  placeholderStyle: String,
+  placeholderClass: String,
+  disabled: Boolean,
+  maxlength: { type: Number, value: MAX_LENGTH },
+  focus: Boolean,
+  autoFocus: Boolean,
+  password: Boolean,
+  name: String,
+  confirmType: String,
+  confirmHold: Boolean,
+  cursorSpacing: null,
+  cursor: Number,
+  cursorColor: String,
+  selectionStart: Number,
+  selectionEnd: Number,
+  adjustPosition: Boolean,
+  holdKeyboard: Boolean,
+  alwaysEmbed: Boolean,
+  safePasswordCertPath: String,
+  safePasswordLength: Number,
+  safePasswordTimeStamp: Number,
+  safePasswordNonce: String,
+  safePasswordSalt: String,
+  safePasswordCustomHash: String,
+  autoHeight: Boolean,
+  fixed: Boolean,
+  showConfirmBar: Boolean,
+  disableDefaultPadding: Boolean,
+};
+
+type Field = HTMLInputElement | HTMLTextAreaElement;
+
+function forwardEvents(host: Host, field: Field): void {
+  field.addEventListener('input', (event) => {
+    event.stopPropagation();
+    host.set({ value: field.value });
+    host.emit('input', { value: field.value, cursor: field.selectionStart ?? 0 });
+  });
+  field.addEventListener('focus', () => {
+    host.emit('focus', { value: field.value, height: 0 });
+  });
+  field.addEventListener('blur', () => {
+    host.emit('blur', { value: field.value });
+  });
+  field.addEventListener('keydown', (event) => {
+    if (event instanceof KeyboardEvent && event.key === 'Enter') host.emit('confirm', { value: field.value });
+  });
+}
+
+function createField(host: Host, field: Field): { changed: Record<string, (value: unknown) => void> } {
+  field.maxLength = MAX_LENGTH;
+  host.element.append(field);
+  forwardEvents(host, field);
+  return {
+    changed: {
+      value: (value) => {
+        if (field.value !== text(value)) field.value = text(value);
+      },
+      placeholder: (value) => (field.placeholder = text(value)),
+      disabled: (value) => (field.disabled = value === true),
+      maxlength: (value) => {
+        if (number(value, MAX_LENGTH) < 0) field.removeAttribute('maxlength');
+        else field.maxLength = number(value, MAX_LENGTH);
+      },
+      focus: (value) => {
+        if (value === true) queueMicrotask(() => field.focus());
+      },
+      ariaLabel: (value) => (field.ariaLabel = text(value)),
+      password: (value) => {
+        if (field instanceof HTMLInputElement) field.type = value === true ? 'password' : 'text';
+      },
+      type: (value) => (field.inputMode = INPUT_MODES[text(value)] ?? 'text'),
+    },
+  };
+}
+
+/** `input` and `textarea`. */
+export const TEXT_FIELDS: readonly BuiltinDefinition[] = [
+  { tag: 'input', properties: PROPERTIES, create: (host) => createField(host, h('input', { type: 'text' })) },
+  { tag: 'textarea', properties: PROPERTIES, create: (host) => createField(host, h('textarea')) },
+];

@@ -1,0 +1,84 @@
+import { watch, type FSWatcher } from 'node:fs';
+import { buildPhone, resolvePaths, type PhoneBuildOptions, type PhoneBuildResult } from './build-phone';
+import { PhoneBuildError } from './errors';
+
+/** Editors write a file in several steps and tools write many files: one build for what comes within this time. */
+const QUIET_MS = 60;
+/** Written by the build of npm packages, in bulk, and by nobody else. */
+const IGNORED = /(^|[\\/])(node_modules|\.git)([\\/]|$)/;
+
+/** What a build came to. */
+export type PhoneBuildOutcome = PhoneBuildResult | { readonly error: PhoneBuildError };
+
+export interface PhoneWatch {
+  /** The first build. */
+  readonly first: PhoneBuildOutcome;
+  close(): void;
+}
+
+export interface PhoneWatchOptions extends PhoneBuildOptions {
+  /** A rebuild is done. `error` says why it failed; the phone shows it after a reload, as it reads `build.json`. */
+  readonly onRebuilt: (outcome: PhoneBuildOutcome) => void;
+}
+
+/** Builds the phone now and after every change of the mini-program or of the phone's own source, one build at a time. A build that fails does not end the watch. */
+export async function watchPhone(options: PhoneWatchOptions): Promise<PhoneWatch> {
+  const first = await buildOutcome(options);
+  const rebuild = new Rebuilder(options);
+  const { miniprogramDir, browserDir } = resolvePaths(options);
+  const watchers: FSWatcher[] = [miniprogramDir, browserDir].map((folder) =>
+    watch(folder, { recursive: true }, (_event, file) => {
+      if (file === null || !IGNORED.test(file)) rebuild.request();
+    }),
+  );
+  return {
+    first,
+    close: () => {
+      rebuild.close();
+      for (const watcher of watchers) watcher.close();
+    },
+  };
+}
+
+class Rebuilder {
+  private timer: NodeJS.Timeout | undefined;
+  private running = false;
+  private again = false;
+  private closed = false;
+
+  constructor(private readonly options: PhoneWatchOptions) {}
+
+  request(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => void this.run(), QUIET_MS);
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+  }
+
+  private async run(): Promise<void> {
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = true;
+    const outcome = await buildOutcome(this.options);
+    this.running = false;
+    if (this.closed) return;
+    this.options.onRebuilt(outcome);
+    if (this.again) this.request();
+    this.again = false;
+  }
+}
+
+async function buildOutcome(options: PhoneBuildOptions): Promise<PhoneBuildOutcome> {
+  return buildPhone(options).catch((error: unknown) => ({ error: asBuildError(error) }));
+}
+
+/** A file that vanishes during the build is a problem of the source too: the next change mends it. */
+function asBuildError(error: unknown): PhoneBuildError {
+  if (error instanceof PhoneBuildError) return error;
+  return new PhoneBuildError([{ at: 'build', message: error instanceof Error ? error.message : String(error) }]);
+}

@@ -1,0 +1,53 @@
+import type { Engine } from '../../cloudbase/engine/engine';
+import type { LocalKeys } from '../keys';
+import { queryInteger, type ControlRoute } from './route';
+
+type Stored = Readonly<Record<string, unknown>>;
+
+/** Both sides' books, what went over the wires, and the keys to look into it. */
+export const truthRoutes: readonly ControlRoute[] = [
+  {
+    method: 'GET',
+    path: '/ledger',
+    handle: ({ wechat }) => ({ wechat: wechat.ledger(), huifu: { serviceOrders: [], registrations: [], payments: [], refunds: [] } }),
+  },
+  { method: 'GET', path: '/merchant', handle: ({ engine }) => merchantView(engine) },
+  {
+    method: 'GET',
+    path: '/traffic',
+    handle: ({ traffic }, { query }) => ({ entries: traffic.after(queryInteger(query, 'after', 0, Number.MAX_SAFE_INTEGER)) }),
+  },
+  { method: 'GET', path: '/keys', handle: ({ keys }) => publishedKeys(keys) },
+];
+
+/** Our side's truth, read from the database as it is stored; what belongs to a user carries the `openid`. */
+async function merchantView(engine: Engine): Promise<Record<string, unknown[]>> {
+  const memberships = await stored(engine, 'memberships');
+  const list = (field: string): unknown[] =>
+    memberships.flatMap((membership) => {
+      const items = membership[field];
+      const openid = membership['openid'] ?? membership['_id'];
+      return Array.isArray(items) ? items.map((item: Stored) => ({ openid, ...item })) : [];
+    });
+  return {
+    periods: list('periods'),
+    contracts: list('contracts'),
+    orders: list('orders'),
+    refunds: list('refunds'),
+    chargingOrders: await stored(engine, 'chargingOrders'),
+    alarms: await stored(engine, 'alarms'),
+  };
+}
+
+async function stored(engine: Engine, collection: string): Promise<Stored[]> {
+  return engine.collectionNames().includes(collection) ? engine.find(collection, {}) : [];
+}
+
+function publishedKeys({ wechat, huifu }: LocalKeys): unknown {
+  const { mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey } = wechat;
+  const { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey } = huifu;
+  return {
+    wechat: { mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey, mtlsBaseUrl: null },
+    huifu: { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey },
+  };
+}

@@ -1,0 +1,92 @@
+import path from 'node:path';
+import type { CloudBase, Engine } from '../cloudbase';
+import type { FunctionHost } from '../host';
+import type { MovableClock } from '../kernel/clock';
+import type { FaultBook } from '../kernel/faults';
+import type { TrafficLog } from '../kernel/traffic';
+import type { WechatPaySimulator } from '../wechat-pay';
+import { openBase } from './base';
+import { Cleanup } from './cleanup';
+import type { LocalKeys } from './keys';
+import type { StackOptions } from './options';
+import { openConductor, openDatabase, openHost, openWechatPay, readIndexes, readPlans } from './parts';
+import { createRouter } from './router';
+import { seedPlans } from './seed';
+import { openUsers } from './users';
+
+export type { StackOptions } from './options';
+
+export interface RunningStack {
+  readonly port: number;
+  /** `http://127.0.0.1:<port>` */
+  readonly baseUrl: string;
+  readonly clock: MovableClock;
+  readonly cloudbase: CloudBase;
+  /** Direct access to the database. */
+  readonly engine: Engine;
+  readonly wechat: WechatPaySimulator;
+  readonly host: FunctionHost;
+  readonly faults: FaultBook;
+  readonly traffic: TrafficLog;
+  readonly keys: LocalKeys;
+  /** Moves stack time by `ms`, running everything that falls due on the way, and settles. */
+  advance(ms: number): Promise<void>;
+  /** Delivers and processes everything already due, until the stack is quiet. */
+  settle(): Promise<void>;
+  /** Lets running calls end, then closes everything. The data can be opened again afterwards. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts everything that stands in for Tencent on this machine: database, function host, simulators, control interface, on one loopback port.
+ *
+ * @throws StartError when the data is in use or damaged, or the port is taken
+ */
+export async function startStack(options: StackOptions): Promise<RunningStack> {
+  const cleanup = new Cleanup();
+  try {
+    return await start(options, cleanup);
+  } catch (error) {
+    await cleanup.run();
+    throw error;
+  }
+}
+
+async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningStack> {
+  const base = await openBase(options, cleanup);
+  const { clock, faults, traffic, keys, events, server, baseUrl } = base;
+  const indexes = readIndexes(base);
+  const plans = readPlans(base);
+  const host = openHost(base, cleanup);
+  const cloudbase = openDatabase(base, host, indexes, cleanup);
+  const { engine } = cloudbase;
+  await seedPlans(engine, plans);
+  const wechat = openWechatPay(base, plans, cleanup);
+  const conductor = openConductor(base, { host, wechat, engine, indexes }, cleanup);
+  const users = openUsers(base.store);
+  server.handler = createRouter({
+    admin: (request) => cloudbase.handleAdmin(request),
+    wechatPay: (request) => wechat.handle(request),
+    functions: { host, users, traffic, onCall: () => conductor.touch() },
+    control: { clock, conductor, faults, traffic, host, engine, wechat, users, keys },
+    events,
+    phoneDir: path.resolve(options.phoneDir ?? 'dist/phone'),
+    onRequest: () => conductor.poke(),
+  });
+  conductor.poke();
+  return {
+    port: server.port,
+    baseUrl,
+    clock,
+    cloudbase,
+    engine,
+    wechat,
+    host,
+    faults,
+    traffic,
+    keys,
+    advance: (ms) => conductor.advance(ms),
+    settle: () => conductor.settle(),
+    stop: () => cleanup.run(),
+  };
+}

@@ -1,0 +1,100 @@
+import { generateKeyPair, randomBytes, randomInt } from 'node:crypto';
+import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { promisify } from 'node:util';
+import * as v from 'valibot';
+import { StartError } from '../kernel/errors';
+
+/** What RSA keys of both platforms have to be at least. */
+const RSA_BITS = 2048;
+
+const Text = v.pipe(v.string(), v.minLength(1));
+const KeysSchema = v.object({
+  cloud: v.object({ envId: Text, secretId: Text, secretKey: Text }),
+  wechat: v.object({
+    mchId: Text,
+    appId: Text,
+    /** Signs V2 messages both ways. */
+    apiV2Key: v.pipe(v.string(), v.length(32)),
+    /** Decrypts V3 notifications. */
+    apiV3Key: v.pipe(v.string(), v.length(32)),
+    /** Serial number of the merchant's certificate. */
+    serial: Text,
+    privateKey: Text,
+    publicKey: Text,
+    platformPrivateKey: Text,
+    platformPublicKey: Text,
+  }),
+  huifu: v.object({
+    sysId: Text,
+    productId: Text,
+    huifuId: Text,
+    merchantPrivateKey: Text,
+    merchantPublicKey: Text,
+    huifuPrivateKey: Text,
+    huifuPublicKey: Text,
+  }),
+});
+
+/** Every credential of one local stack, both sides of each. Worth nothing outside of it. */
+export type LocalKeys = v.InferOutput<typeof KeysSchema>;
+
+/**
+ * Reads the stack's credentials, making new ones when the file is not there. The file is readable by its owner only.
+ *
+ * @throws StartError when the file is damaged
+ */
+export async function loadKeys(file: string): Promise<LocalKeys> {
+  if (existsSync(file)) {
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), KeysSchema), readFileSync(file, 'utf8'));
+    if (parsed.success) return parsed.output;
+    throw new StartError(`${file} is damaged. Delete the data directory to start afresh.`);
+  }
+  const keys = await generateKeys();
+  const temporary = `${file}.tmp`;
+  writeFileSync(temporary, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
+  renameSync(temporary, file);
+  return keys;
+}
+
+async function generateKeys(): Promise<LocalKeys> {
+  const [merchant, platform, huifuMerchant, huifu] = await Promise.all([rsaPair(), rsaPair(), rsaPair(), rsaPair()]);
+  return {
+    cloud: { envId: 'local-env', secretId: `AKID${hex(16)}`, secretKey: hex(16) },
+    wechat: {
+      mchId: `19${digits(8)}`,
+      appId: `wx${hex(8)}`,
+      apiV2Key: hex(16),
+      apiV3Key: hex(16),
+      serial: hex(20).toUpperCase(),
+      privateKey: merchant.privateKey,
+      publicKey: merchant.publicKey,
+      platformPrivateKey: platform.privateKey,
+      platformPublicKey: platform.publicKey,
+    },
+    huifu: {
+      sysId: `66660${digits(11)}`,
+      productId: 'PAYSCORE',
+      huifuId: `66661${digits(11)}`,
+      merchantPrivateKey: huifuMerchant.privateKey,
+      merchantPublicKey: huifuMerchant.publicKey,
+      huifuPrivateKey: huifu.privateKey,
+      huifuPublicKey: huifu.publicKey,
+    },
+  };
+}
+
+async function rsaPair(): Promise<{ privateKey: string; publicKey: string }> {
+  return promisify(generateKeyPair)('rsa', {
+    modulusLength: RSA_BITS,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+}
+
+function hex(byteCount: number): string {
+  return randomBytes(byteCount).toString('hex');
+}
+
+function digits(count: number): string {
+  return Array.from({ length: count }, () => String(randomInt(10))).join('');
+}

@@ -1,0 +1,145 @@
+import type { SignType } from '../../cloudfunctions/shared/gateways/wechat-pay/sign';
+import type { FaultAction, LocalReply, LocalRequest } from '../kernel/types';
+import { malformedField, missingField } from './checks';
+import type { Endpoint, Outcome, Refusal } from './endpoint';
+import { closeOrder } from './endpoints/close-order';
+import { contractOrder } from './endpoints/contract-order';
+import { deleteContract } from './endpoints/delete-contract';
+import { orderQuery } from './endpoints/order-query';
+import { queryContract } from './endpoints/query-contract';
+import { UNKNOWN_FIELD } from './notifications';
+import { requestedSignType, signed, verification, type Verification } from './signature';
+import type { Fields } from './types';
+import type { World } from './world';
+import { readXml, writeXml, XmlError } from './xml';
+
+const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
+  [contractOrder, orderQuery, closeOrder, queryContract, deleteContract].map((endpoint) => [endpoint.path, endpoint]),
+);
+/** Far above any request of the documented interfaces. */
+const MAX_BODY_BYTES = 64 * 1024;
+
+interface Answer {
+  readonly fields: Fields;
+  readonly verification: Verification;
+}
+
+/**
+ * Answers one request of the merchant.
+ *
+ * Faults on `wechat:<path>`: timeout-before and drop (nothing happens), timeout-after (done, but not answered), corrupt (the reply's
+ * signature is wrong), delay (the reply is held back), duplicate (done twice, the second reply is sent). `reorder` means nothing for a
+ * call. No answer is a reply with status 0: the server closes the connection without sending a byte.
+ */
+export async function handleRequest(world: World, request: LocalRequest): Promise<LocalReply> {
+  const startMs = world.clock.nowMs();
+  const endpoint = ENDPOINTS.get(request.path);
+  const fault = endpoint === undefined ? undefined : world.faults.take(`wechat:${request.path}`);
+  const done = endpoint === undefined ? NOT_FOUND : perform(world, endpoint, request, fault?.do);
+  if (fault?.do === 'delay') await world.hold(fault.delayMs);
+  world.traffic.record({
+    kind: 'request',
+    party: 'wechat',
+    subject: request.path,
+    sent: request.body.toString('utf8'),
+    answered: done.reply.status === 0 ? null : String(done.reply.body),
+    status: done.reply.status || null,
+    verification: done.verification,
+    fault: fault?.do ?? null,
+    durationMs: world.clock.nowMs() - startMs,
+  });
+  return done.reply;
+}
+
+interface Done {
+  readonly reply: LocalReply;
+  readonly verification: Verification | 'not-checked';
+}
+
+const NO_ANSWER: LocalReply = { status: 0, headers: {}, body: '' };
+const NOT_FOUND: Done = {
+  reply: { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'no such interface' },
+  verification: 'not-checked',
+};
+
+function perform(world: World, endpoint: Endpoint, request: LocalRequest, fault: FaultAction | undefined): Done {
+  if (fault === 'timeout-before' || fault === 'drop') return { reply: NO_ANSWER, verification: 'not-checked' };
+  if (fault === 'duplicate') answerTo(world, endpoint, request);
+  const { fields, verification: found } = answerTo(world, endpoint, request);
+  if (fault === 'timeout-after') return { reply: NO_ANSWER, verification: found };
+  const body = replyBody(endpoint, fields, fault === 'corrupt');
+  return { reply: { status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' }, body }, verification: found };
+}
+
+/** Method → body → XML → required → appid and mch_id → signature → form → rules. */
+function answerTo(world: World, endpoint: Endpoint, request: LocalRequest): Answer {
+  const fields = readRequest(request);
+  if (typeof fields === 'string') return { fields: { return_code: 'FAIL', return_msg: fields }, verification: 'unsigned' };
+  const { family } = endpoint;
+  const signType = requestedSignType(fields) ?? 'MD5';
+  const found = verification(fields, world.merchant.apiV2Key, signType);
+  const refuse = (refusal: Refusal, detail = ''): Answer => ({
+    fields: refusalFields(world, endpoint, fields, { ...refusal, text: refusal.text + detail }, signType),
+    verification: found,
+  });
+  const missing = missingField(fields, ['appid', 'mch_id', ...endpoint.required, 'sign']) ?? missingChoice(endpoint, fields);
+  if (missing !== undefined) return refuse(family.missing, `:${missing}`);
+  const known = fields.mch_id === world.merchant.mchId && world.merchant.appIds.includes(fields.appid ?? '');
+  if (!known) return refuse(family.merchant);
+  const allowed = endpoint.signTypes.some((type) => type === requestedSignType(fields));
+  if (found !== 'valid' || !allowed) return refuse(family.signature);
+  const malformed = malformedField(fields, endpoint.checked);
+  if (malformed !== undefined) return refuse(family.malformed, `:${malformed}`);
+  return { fields: outcomeFields(world, endpoint, fields, endpoint.run(world, fields, signType), signType), verification: found };
+}
+
+/** The fields of a request, or what the platform answers when it cannot read it. */
+function readRequest({ method, body }: LocalRequest): Fields | string {
+  if (method !== 'POST') return '请使用post方法';
+  if (body.length === 0) return 'post数据为空';
+  if (body.length > MAX_BODY_BYTES) return 'XML格式错误';
+  const text = body.toString('utf8');
+  if (!body.equals(Buffer.from(text, 'utf8'))) return '请使用utf8编码';
+  try {
+    return readXml(text);
+  } catch (error) {
+    if (error instanceof XmlError) return 'XML格式错误';
+    throw error;
+  }
+}
+
+function missingChoice({ requiredOneOf }: Endpoint, fields: Fields): string | undefined {
+  const [first] = requiredOneOf;
+  if (first === undefined || requiredOneOf.some((names) => missingField(fields, names) === undefined)) return undefined;
+  return missingField(fields, first);
+}
+
+function refusalFields(world: World, endpoint: Endpoint, fields: Fields, refusal: Refusal, signType: SignType): Fields {
+  if (refusal.level === 'return') return { return_code: 'FAIL', return_msg: refusal.text };
+  return outcomeFields(world, endpoint, fields, { failure: refusal }, signType);
+}
+
+/** The envelope around what an interface did, signed with the algorithm of the request where this kind of reply is signed. */
+function outcomeFields(world: World, { family }: Endpoint, fields: Fields, outcome: Outcome, signType: SignType): Fields {
+  const failed = 'failure' in outcome ? outcome.failure : null;
+  const envelope: Fields = { return_code: 'SUCCESS', return_msg: 'OK', result_code: failed === null ? 'SUCCESS' : 'FAIL' };
+  const told: Fields = failed === null ? family.success : { err_code: failed.code, err_code_des: failed.text };
+  if (failed !== null && !family.failuresSigned) return { ...envelope, ...told };
+  const reply: Fields = {
+    ...envelope,
+    ...told,
+    appid: fields.appid ?? '',
+    mch_id: fields.mch_id ?? '',
+    ...(family.nonce && { nonce_str: world.numbers.nonce() }),
+    ...outcome.fields,
+    ...UNKNOWN_FIELD,
+  };
+  return signed(reply, world.merchant.apiV2Key, signType);
+}
+
+function replyBody({ family }: Endpoint, fields: Fields, corrupt: boolean): string {
+  if (!corrupt || fields.sign === undefined) return writeXml(fields, family.spaced);
+  // every digit pushed on by one: the form of a signature, but not the right one
+  const sign = fields.sign.replace(/./g, (digit) => ((parseInt(digit, 16) + 1) % 16).toString(16).toUpperCase());
+  return writeXml({ ...fields, sign }, family.spaced);
+}

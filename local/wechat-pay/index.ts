@@ -1,0 +1,69 @@
+import { ControlError } from '../kernel/errors';
+import type { LocalReply, LocalRequest, Participant } from '../kernel/types';
+import { cashierSheet, decidePayment, type CashierSheet, type PayDecision, type PayResult } from './cashier';
+import { terminateContract } from './contracts';
+import { handleRequest } from './gate';
+import { Ledger } from './ledger';
+import { ledgerView, type LedgerView } from './ledger-view';
+import { createNumbers } from './numbers';
+import { signingSheet, signPure, type PureSignDecision, type PureSignRequest, type PureSignReturn, type SigningSheet } from './pure-sign';
+import { createQueue } from './queue';
+import type { WechatPayOptions, WechatPayRules } from './types';
+import type { World } from './world';
+
+export type { CashierSheet, PayDecision, PayResult, SheetContract } from './cashier';
+export type { LedgerView } from './ledger-view';
+export type { PureSignDecision, PureSignRequest, PureSignReturn, SigningSheet } from './pure-sign';
+export type { WechatMerchant, WechatPayOptions, WechatPayRules, WechatTemplate } from './types';
+
+export interface WechatPaySimulator {
+  /** Answers a request of the merchant. A reply with status 0 means: close the connection without answering. */
+  handle(request: LocalRequest): Promise<LocalReply>;
+  /** Notifications and the end of state 9, on stack time. */
+  readonly participant: Participant;
+  /** The user's decision on the cashier. @throws {ControlError} when the prepay id is unknown or cannot be paid */
+  decidePayment(decision: PayDecision): PayResult;
+  /** What the cashier shows. @throws {ControlError} when the prepay id is unknown */
+  sheet(prepayId: string): CashierSheet;
+  /** The user's decision in the signing mini-program; null when they left it. */
+  signPure(decision: PureSignDecision): PureSignReturn | null;
+  /** What the signing mini-program shows. */
+  signingSheet(request: PureSignRequest): SigningSheet;
+  /** The user ends a contract inside WeChat. @throws {ControlError} when there is none in force */
+  terminate(input: { readonly contractId: string }): void;
+  /** The platform's own truth, with the wire's field names. */
+  ledger(): LedgerView;
+}
+
+const DEFAULT_RULES: WechatPayRules = { badContract: 'presign-fails', deleteTwice: 'fails', signingMs: 0, contractFirst: false };
+
+/**
+ * WeChat Pay as the merchant sees it: 支付中签约 with its queries, termination, pure signing and notifications. It keeps its own books,
+ * shares nothing with the merchant's code but the signature function, and has no clock, timer or chance of its own: time comes from the
+ * stack, and what falls due is done in {@link WechatPaySimulator.participant}. Every change is durable, together with the notifications
+ * that it causes, before anybody hears of it.
+ */
+export function createWechatPay(options: WechatPayOptions): WechatPaySimulator {
+  const world: World = {
+    ...options,
+    ledger: new Ledger(options.store),
+    numbers: createNumbers(options.randomHex),
+    rules: { ...DEFAULT_RULES, ...options.rules },
+    hold: options.hold ?? (() => Promise.resolve()),
+  };
+  return {
+    handle: (request) => handleRequest(world, request),
+    participant: createQueue(world),
+    decidePayment: (decision) => decidePayment(world, decision),
+    sheet: (prepayId) => cashierSheet(world, prepayId),
+    signPure: (decision) => signPure(world, decision),
+    signingSheet: (request) => signingSheet(world, request),
+    terminate: ({ contractId }) => {
+      const contract = world.ledger.contract(contractId);
+      if (contract === undefined) throw new ControlError(`no contract ${contractId}`, 404);
+      if (contract.contract_state !== 0) throw new ControlError(`contract ${contractId} is not in force`, 409);
+      world.ledger.commit(terminateContract(world, contract, 2, '用户解约'));
+    },
+    ledger: () => ledgerView(world),
+  };
+}

@@ -1,0 +1,138 @@
+import type { LedgerStore } from '../kernel/types';
+import type { ContractRecord, NotificationRecord, OrderRecord } from './types';
+
+const TABLES = { orders: 'wechat.orders', contracts: 'wechat.contracts', notifications: 'wechat.notifications' } as const;
+
+/** What one event changes. All of it becomes durable at once, or nothing does. */
+export interface Change {
+  readonly orders?: readonly OrderRecord[];
+  readonly contracts?: readonly ContractRecord[];
+  readonly notifications?: readonly NotificationRecord[];
+  readonly removedContracts?: readonly string[];
+  readonly removedNotifications?: readonly string[];
+}
+
+/**
+ * The platform's books. Everything is kept in the store and mirrored in memory with the indexes that the rules need; a new ledger on the
+ * same store continues where the last one stopped.
+ */
+export class Ledger {
+  private readonly ordersByNumber = new Map<string, OrderRecord>();
+  private readonly numberByPrepayId = new Map<string, string>();
+  private readonly numberByTransactionId = new Map<string, string>();
+  private readonly contractsById = new Map<string, ContractRecord>();
+  private readonly contractIdByCode = new Map<string, string>();
+  private readonly liveContractId = new Map<string, string>();
+  private readonly codeBySerial = new Map<string, string>();
+  private readonly signingIds = new Set<string>();
+  private readonly notificationsById = new Map<string, NotificationRecord>();
+
+  constructor(private readonly store: LedgerStore) {
+    this.remember({
+      orders: store.all<OrderRecord>(TABLES.orders),
+      contracts: store.all<ContractRecord>(TABLES.contracts),
+      notifications: store.all<NotificationRecord>(TABLES.notifications),
+    });
+  }
+
+  /** Makes a change durable, then visible. When the store refuses, nothing has happened. */
+  commit(change: Change): void {
+    const put = <T>(table: string, records: readonly T[] | undefined, id: (record: T) => string) =>
+      (records ?? []).map((value) => ({ table, id: id(value), value }));
+    const remove = (table: string, ids: readonly string[] | undefined) => (ids ?? []).map((id) => ({ table, id, value: null }));
+    this.store.put([
+      ...put(TABLES.orders, change.orders, (order) => order.out_trade_no),
+      ...put(TABLES.contracts, change.contracts, (contract) => contract.contract_id),
+      ...put(TABLES.notifications, change.notifications, (notification) => notification.id),
+      ...remove(TABLES.contracts, change.removedContracts),
+      ...remove(TABLES.notifications, change.removedNotifications),
+    ]);
+    this.remember(change);
+  }
+
+  get orders(): Iterable<OrderRecord> {
+    return this.ordersByNumber.values();
+  }
+  get contracts(): Iterable<ContractRecord> {
+    return this.contractsById.values();
+  }
+  /** Notifications that are neither acknowledged nor given up. */
+  get notifications(): Iterable<NotificationRecord> {
+    return this.notificationsById.values();
+  }
+
+  order(outTradeNo: string): OrderRecord | undefined {
+    return this.ordersByNumber.get(outTradeNo);
+  }
+  orderByPrepayId(prepayId: string): OrderRecord | undefined {
+    return this.order(this.numberByPrepayId.get(prepayId) ?? '');
+  }
+  orderByTransactionId(transactionId: string): OrderRecord | undefined {
+    return this.order(this.numberByTransactionId.get(transactionId) ?? '');
+  }
+  contract(contractId: string): ContractRecord | undefined {
+    return this.contractsById.get(contractId);
+  }
+  /** The contract that was made with this code, live or not. A code makes at most one. */
+  contractByCode(contractCode: string): ContractRecord | undefined {
+    return this.contract(this.contractIdByCode.get(contractCode) ?? '');
+  }
+  /** The user's signed or signing contract for the plan: there is at most one. */
+  liveContract(planId: string, openid: string): ContractRecord | undefined {
+    return this.contract(this.liveContractId.get(userPlan(planId, openid)) ?? '');
+  }
+  /** The contract code that a `request_serial` was used for; undefined while it is free. */
+  codeOfSerial(requestSerial: string): string | undefined {
+    return this.codeBySerial.get(requestSerial);
+  }
+  /** Contracts in state 9. */
+  signing(): ContractRecord[] {
+    return [...this.signingIds].flatMap((id) => this.contract(id) ?? []);
+  }
+
+  private remember(change: Change): void {
+    change.orders?.forEach((order) => this.rememberOrder(order));
+    change.contracts?.forEach((contract) => this.rememberContract(contract));
+    change.notifications?.forEach((notification) => this.notificationsById.set(notification.id, notification));
+    change.removedContracts?.forEach((id) => this.forgetContract(id));
+    change.removedNotifications?.forEach((id) => this.notificationsById.delete(id));
+  }
+
+  private rememberOrder(order: OrderRecord): void {
+    const before = this.order(order.out_trade_no);
+    if (before !== undefined && before.prepay_id !== order.prepay_id) this.numberByPrepayId.delete(before.prepay_id);
+    this.ordersByNumber.set(order.out_trade_no, order);
+    this.numberByPrepayId.set(order.prepay_id, order.out_trade_no);
+    if (order.transaction_id !== null) this.numberByTransactionId.set(order.transaction_id, order.out_trade_no);
+    const { contract_result_code: presigned, request_serial: serial, contract_code: code } = order.presign;
+    if (presigned === 'SUCCESS') this.codeBySerial.set(serial, code);
+  }
+
+  private rememberContract(contract: ContractRecord): void {
+    this.contractsById.set(contract.contract_id, contract);
+    this.contractIdByCode.set(contract.contract_code, contract.contract_id);
+    this.codeBySerial.set(contract.request_serial, contract.contract_code);
+    this.markSigning(contract);
+    const key = userPlan(contract.plan_id, contract.openid);
+    if (contract.contract_state !== 1) this.liveContractId.set(key, contract.contract_id);
+    else if (this.liveContractId.get(key) === contract.contract_id) this.liveContractId.delete(key);
+  }
+
+  private markSigning(contract: ContractRecord): void {
+    if (contract.contract_state === 9) this.signingIds.add(contract.contract_id);
+    else this.signingIds.delete(contract.contract_id);
+  }
+
+  private forgetContract(contractId: string): void {
+    const contract = this.contract(contractId);
+    if (contract === undefined) return;
+    this.contractsById.delete(contractId);
+    this.contractIdByCode.delete(contract.contract_code);
+    this.liveContractId.delete(userPlan(contract.plan_id, contract.openid));
+    this.signingIds.delete(contractId);
+  }
+}
+
+function userPlan(planId: string, openid: string): string {
+  return `${planId} ${openid}`;
+}

@@ -1,0 +1,125 @@
+import { beijingDateTime } from './beijing-time';
+import type { ContractRecord, Fields, NotificationKind, NotificationRecord, OrderRecord } from './types';
+
+const SECOND_MS = 1000;
+const repeat = (seconds: number, times: number): number[] => Array.from({ length: times }, () => seconds);
+
+/**
+ * Seconds to wait before each try, the first one included (官方页面「支付结果通知」, 「签约、解约结果通知」). Payment: 16 tries in 24 h 4 min;
+ * contract: 30 tries in 1 h 57 min.
+ */
+const WAIT_SECONDS: Readonly<Record<NotificationKind, readonly number[]>> = {
+  payment: [0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600],
+  contract: [0, 10, 10, 10, 30, 30, 30, ...repeat(300, 23)],
+};
+
+/** A value that is changed by the fault `corrupt`: the one on which money or ownership depends. */
+export const CORRUPTED_FIELD: Readonly<Record<NotificationKind, string>> = { payment: 'total_fee', contract: 'openid' };
+
+/** When the next try is due after `tries` of them, the last one at `lastTryMs`; null when the schedule is used up. */
+export function nextTryMs(kind: NotificationKind, tries: number, lastTryMs: number): number | null {
+  const waitSeconds = WAIT_SECONDS[kind][tries];
+  return waitSeconds === undefined ? null : lastTryMs + waitSeconds * SECOND_MS;
+}
+
+/** The payment notification of a paid order. It names the contract only when that was signed in the same moment. */
+export function paymentNotification(order: OrderRecord, nonce: string, nowMs: number, rank: number): NotificationRecord {
+  const optional: Fields = {
+    ...(order.attach && { attach: order.attach }),
+    ...(order.device_info && { device_info: order.device_info }),
+    ...(order.contract_id !== null && { contract_id: order.contract_id }),
+    ...(order.sign_type !== 'MD5' && { sign_type: order.sign_type }),
+  };
+  const fields: Fields = {
+    appid: order.appid,
+    bank_type: 'OTHERS',
+    cash_fee: String(order.total_fee),
+    fee_type: 'CNY',
+    is_subscribe: 'N',
+    mch_id: order.mch_id,
+    nonce_str: nonce,
+    openid: order.openid ?? '',
+    out_trade_no: order.out_trade_no,
+    result_code: 'SUCCESS',
+    return_code: 'SUCCESS',
+    time_end: order.time_end ?? '',
+    total_fee: String(order.total_fee),
+    trade_type: order.trade_type,
+    transaction_id: order.transaction_id ?? '',
+    ...optional,
+    ...UNKNOWN_FIELD,
+  };
+  return {
+    id: `payment:${order.out_trade_no}`,
+    kind: 'payment',
+    group: order.out_trade_no,
+    rank,
+    url: order.notify_url,
+    fields,
+    sign_type: order.sign_type,
+    tries: 0,
+    dueMs: nowMs,
+  };
+}
+
+/** The ADD notification, to the URL of the signing request. It carries no nonce, as the official sample. */
+export function addNotification(contract: ContractRecord, nowMs: number, rank: number): NotificationRecord {
+  return contractNotification(contract, 'ADD', contract.notify_url, nowMs, rank, {
+    contract_expired_time: contract.contract_expired_time,
+    contract_signed_time: contract.contract_signed_time,
+    contract_state: '0',
+  });
+}
+
+/** The DELETE notification, to the URL of the template. */
+export function deleteNotification(contract: ContractRecord, terminateUrl: string, nowMs: number): NotificationRecord {
+  return contractNotification(contract, 'DELETE', terminateUrl, nowMs, DELETE_RANK, {
+    contract_state: '1',
+    contract_terminated_time: contract.contract_terminated_time ?? '',
+    contract_termination_mode: String(contract.contract_termination_mode ?? ''),
+    contract_termination_remark: contract.contract_termination_remark ?? '',
+  });
+}
+
+/** Behind everything that happened to the contract before. */
+const DELETE_RANK = 2;
+
+/** A field that no page lists: the platform adds fields without notice, and they are signed like all others. */
+export const UNKNOWN_FIELD: Fields = { ext_trace_flag: '0' };
+
+function contractNotification(
+  contract: ContractRecord,
+  changeType: 'ADD' | 'DELETE',
+  url: string,
+  nowMs: number,
+  rank: number,
+  more: Fields,
+): NotificationRecord {
+  const fields: Fields = {
+    return_code: 'SUCCESS',
+    result_code: 'SUCCESS',
+    mch_id: contract.mch_id,
+    appid: contract.appid,
+    contract_code: contract.contract_code,
+    contract_display_account: contract.contract_display_account,
+    contract_id: contract.contract_id,
+    openid: contract.openid,
+    plan_id: contract.plan_id,
+    request_serial: contract.request_serial,
+    change_type: changeType,
+    operate_time: beijingDateTime(nowMs),
+    ...more,
+    ...UNKNOWN_FIELD,
+  };
+  return {
+    id: `contract:${contract.contract_id}:${changeType}`,
+    kind: 'contract',
+    group: contract.out_trade_no ?? contract.contract_id,
+    rank,
+    url,
+    fields,
+    sign_type: contract.sign_type,
+    tries: 0,
+    dueMs: nowMs,
+  };
+}

@@ -1,0 +1,145 @@
+import type { SignType } from '../../cloudfunctions/shared/gateways/wechat-pay/sign';
+import type { Deliver, Faults, LedgerStore, StackClock, Traffic } from '../kernel/types';
+
+/** Field names and values of one flat message; every value is text, as on the wire. */
+export type Fields = Readonly<Record<string, string>>;
+
+/** A deduction template (模板, `plan_id`) as the merchant set it up in the merchant platform. */
+export interface WechatTemplate {
+  readonly planId: string;
+  /** 24h-delay: a deduction runs a day after the call; pre-notify: only inside the window that an advance notice opens. */
+  readonly mode: '24h-delay' | 'pre-notify';
+  /** fixed: each deduction is exactly `amountFen`; cap: at most. */
+  readonly kind: 'fixed' | 'cap';
+  readonly amountFen: number;
+  /** What the user reads on the signing sheet. */
+  readonly name: string;
+  /** Where DELETE notifications go; null: the merchant never set it, and nobody is told about terminations. */
+  readonly terminateUrl: string | null;
+  /** stopped: existing contracts go on, nobody can sign any more. */
+  readonly status: 'open' | 'stopped';
+}
+
+/** One direct merchant, as the platform knows it. */
+export interface WechatMerchant {
+  readonly mchId: string;
+  readonly name: string;
+  /** Applications bound to the merchant number. */
+  readonly appIds: readonly string[];
+  /** 32 characters; signs both ways. */
+  readonly apiV2Key: string;
+  readonly templates: readonly WechatTemplate[];
+}
+
+/** Where the platform's behaviour is not documented or depends on chance, the simulator can take either side. */
+export interface WechatPayRules {
+  /** Bad or missing contract parameters in a `contractorder`: only the pre-sign fails (what merchants report), or the whole request (how the FAQ can be read). */
+  readonly badContract: 'presign-fails' | 'request-fails';
+  /** A second `deletecontract` for the same contract. */
+  readonly deleteTwice: 'fails' | 'succeeds';
+  /** How long a contract stays in state 9 (signing) after the payment, in milliseconds of stack time. */
+  readonly signingMs: number;
+  /** The contract notification of a pay-and-sign is handed over before the payment notification. */
+  readonly contractFirst: boolean;
+}
+
+export interface WechatPayOptions {
+  readonly clock: StackClock;
+  readonly store: LedgerStore;
+  readonly faults: Faults;
+  readonly traffic: Traffic;
+  /** How a notification reaches the merchant. */
+  readonly deliver: Deliver;
+  /** The given number of random bytes in lower-case hex; the only source of chance. */
+  readonly randomHex: (byteCount: number) => string;
+  readonly merchant: WechatMerchant;
+  readonly rules?: Partial<WechatPayRules>;
+  /** Holds a reply back for the fault `delay` on a call. Without it a delayed call is answered at once. */
+  readonly hold?: (delayMs: number) => Promise<void>;
+}
+
+/** What a `contractorder` asked for beside the payment, and what became of that. Names as on the wire; '' when not sent. */
+export interface Presign {
+  readonly plan_id: string;
+  readonly contract_code: string;
+  readonly request_serial: string;
+  readonly contract_display_account: string;
+  readonly contract_notify_url: string;
+  readonly contract_result_code: 'SUCCESS' | 'FAIL';
+  /** '' when the pre-sign succeeded. */
+  readonly contract_err_code: string;
+  readonly contract_err_code_des: string;
+}
+
+export interface OrderRecord {
+  readonly out_trade_no: string;
+  readonly appid: string;
+  readonly mch_id: string;
+  readonly trade_type: string;
+  readonly total_fee: number;
+  readonly body: string;
+  readonly attach: string;
+  readonly device_info: string;
+  readonly notify_url: string;
+  /** As asked for in a JSAPI order; else known from the payment on. */
+  readonly openid: string | null;
+  readonly prepay_id: string;
+  /** Stored state; an unpaid order past its expiry counts as CLOSED ({@link tradeState}). */
+  readonly trade_state: 'NOTPAY' | 'SUCCESS' | 'CLOSED';
+  readonly transaction_id: string | null;
+  /** Compact Beijing time. */
+  readonly time_end: string | null;
+  /** Of the request; replies and notifications use the same. */
+  readonly sign_type: SignType;
+  readonly presign: Presign;
+  readonly contract_id: string | null;
+  /** Digest input of the request: what has to be identical when the number comes again. */
+  readonly parameters: string;
+  readonly createdMs: number;
+  readonly prepayExpiresMs: number;
+  readonly expiresMs: number;
+}
+
+export interface ContractRecord {
+  readonly contract_id: string;
+  readonly mch_id: string;
+  readonly appid: string;
+  readonly plan_id: string;
+  readonly contract_code: string;
+  readonly request_serial: string;
+  readonly contract_display_account: string;
+  readonly openid: string;
+  /** 0 signed, 1 ended, 9 signing. */
+  readonly contract_state: 0 | 1 | 9;
+  /** Beijing date and time. */
+  readonly contract_signed_time: string;
+  readonly contract_expired_time: string;
+  readonly contract_terminated_time: string | null;
+  /** 2 by the user in WeChat, 3 by the merchant's call. */
+  readonly contract_termination_mode: 2 | 3 | null;
+  readonly contract_termination_remark: string | null;
+  /** Notifications about the contract use what the signing request used. */
+  readonly sign_type: SignType;
+  readonly notify_url: string;
+  /** The order it was signed with; null for a pure signing. */
+  readonly out_trade_no: string | null;
+  /** When state 9 ends, and whether it ends without a contract. */
+  readonly signing: { readonly untilMs: number; readonly fails: boolean } | null;
+}
+
+export type NotificationKind = 'payment' | 'contract';
+
+export interface NotificationRecord {
+  /** Unique by construction: kind, business number, event. */
+  readonly id: string;
+  readonly kind: NotificationKind;
+  /** Notifications of one group are handed over one after the other, in order of `rank`. */
+  readonly group: string;
+  readonly rank: number;
+  readonly url: string;
+  /** Frozen when the event happened; signed at each delivery. */
+  readonly fields: Fields;
+  readonly sign_type: SignType;
+  readonly tries: number;
+  readonly dueMs: number;
+}

@@ -1,0 +1,16 @@
+import { amountParts } from '../../i18n/format';
+
+/** An amount as people look for it: large whole yuan, small sign and cents, never wrapped. `amount` is already formatted, e.g. `¥19.00`. */
+Component({
+  properties: {
+    amount: { type: String, value: '' },
+    size: { type: String, value: 'medium' },
+    tone: { type: String, value: 'price' },
+  },
+  data: { parts: amountParts('') },
+  observers: {
+    amount(amount: string) {
+      this.setData({ parts: amountParts(amount) });
+    },
+  },
+});

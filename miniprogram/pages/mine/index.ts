@@ -1,0 +1,88 @@
+import { ComponentWithStore } from 'mobx-miniprogram-bindings';
+import type { CloudCallError } from '../../services/cloud';
+import { open, ROUTES } from '../../services/navigation';
+import { dressTabPage } from '../../services/page';
+import { report } from '../../services/report';
+import { failureText } from '../../stores/views/common';
+import { cancelText, mineView } from '../../stores/views/mine';
+import { stores } from '../../stores/index';
+
+const { checkout, membership, preferences } = stores();
+
+/** Shown instead of the membership while there is none to show. */
+const phase = () => (membership.phase === 'idle' ? 'loading' : membership.phase === 'ready' && membership.membership?.status === 'none' ? 'empty' : membership.phase);
+const texts = () => preferences.texts;
+
+/** My membership: until when, what is deducted next, what happened, and how to stop it. */
+ComponentWithStore({
+  storeBindings: {
+    store: preferences,
+    structuralComparison: true,
+    fields: {
+      themeClass: 'themeClass',
+      text: () => texts().mine,
+      common: () => texts().common,
+      phase,
+      stateHeading: () => (phase() === 'empty' ? texts().mine.emptyTitle : texts().common.failedTitle),
+      stateText: () => (phase() === 'empty' ? texts().mine.emptyText : failureText(membership.failure, preferences)),
+      stateAction: () => (phase() === 'empty' ? texts().mine.emptyAction : texts().common.retry),
+      slowText: () => (membership.slow ? texts().common.slow : ''),
+      staleText: () => (membership.phase === 'ready' ? failureText(membership.failure, preferences) : ''),
+      view: () => (membership.membership === null ? null : mineView(membership.membership, membership.plans, preferences)),
+      cancelQuestion: () => (membership.membership === null ? '' : cancelText(membership.membership, preferences)),
+      cancelling: () => membership.cancelling,
+    },
+    actions: [],
+  },
+  data: { confirming: false, problem: '' },
+  pageLifetimes: {
+    show() {
+      dressTabPage(texts().mine.title, preferences);
+      this.setData({ problem: '' });
+      membership.load().catch(report);
+    },
+  },
+  methods: {
+    onPullDownRefresh() {
+      membership
+        .load()
+        .catch(report)
+        .finally(() => wx.stopPullDownRefresh());
+    },
+    onState() {
+      if (phase() === 'empty') open(ROUTES.plans);
+      else membership.load().catch(report);
+    },
+    onReload() {
+      membership.load().catch(report);
+    },
+    onPlans() {
+      open(ROUTES.plans);
+    },
+    onPending() {
+      checkout.forgetPurchase();
+      open(ROUTES.result);
+    },
+    onSettings() {
+      open(ROUTES.settings);
+    },
+    onAgreement() {
+      open(`${ROUTES.document}?name=renewalAgreement`);
+    },
+    onCancel() {
+      this.setData({ confirming: true, problem: '' });
+    },
+    onKeep() {
+      this.setData({ confirming: false });
+    },
+    onConfirm() {
+      membership.cancel().then((failure) => this.cancelled(failure), report);
+    },
+    cancelled(failure: CloudCallError | null) {
+      this.setData({ confirming: false, problem: failureText(failure, preferences) });
+      if (failure !== null) return;
+      const done = membership.membership?.autoRenew === false && membership.membership.lastOrder?.contract !== 'ending';
+      wx.showToast({ title: done ? texts().mine.cancelled : texts().mine.cancelling, icon: 'none' });
+    },
+  },
+});

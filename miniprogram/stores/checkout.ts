@@ -1,0 +1,167 @@
+import { makeAutoObservable, observable } from 'mobx-miniprogram';
+import { CloudCallError } from '../services/cloud';
+import type { Services } from '../services/index';
+import type { PaymentHandOver } from '../services/payment';
+import type { MembershipStore } from './membership';
+
+/** WeChat's signing mini-program; coming back from it shows as scene 1038 with this appId (pay.weixin.qq.com, 小程序纯签约). */
+export const SIGNING_APP_ID = 'wxbd687630cd02ce1d';
+
+/** What the user just did on this device. The truth about it stays with the backend. */
+export type Purchase =
+  | { readonly kind: 'pay'; readonly planId: string; readonly outTradeNo: string | null; readonly handOver: PaymentHandOver | 'no-answer' }
+  | { readonly kind: 'sign'; readonly returned: boolean };
+
+/** idle · preparing: the backend makes the order · paying: WeChat's sheet is open · opening: WeChat's signing page is opening */
+export type CheckoutStep = 'idle' | 'preparing' | 'paying' | 'opening';
+export type Hint = 'noPayment' | 'noSigning' | 'signingFailed' | 'paymentFailed';
+/** Where the page goes next: to the result page, to my membership, or it stays and shows `failure` or `hint`. */
+export type Next = 'result' | 'mine' | 'stay';
+
+/** Choosing, consenting, paying, signing: one attempt at a time. */
+export class CheckoutStore {
+  selectedPlanId: string | null = null;
+  consented = false;
+  consentMissing = false;
+  step: CheckoutStep = 'idle';
+  failure: CloudCallError | null = null;
+  hint: Hint | null = null;
+  purchase: Purchase | null = null;
+  private readonly services: Services;
+  private readonly membership: MembershipStore;
+
+  constructor(services: Services, membership: MembershipStore) {
+    this.services = services;
+    this.membership = membership;
+    makeAutoObservable<this, 'services' | 'membership'>(
+      this,
+      { services: false, membership: false, failure: observable.ref, purchase: observable.ref },
+      { autoBind: true },
+    );
+  }
+
+  /** The plan on the screen: the chosen one, else the recommended, else the first. */
+  get planId(): string | null {
+    const { plans } = this.membership;
+    const chosen = plans.find((plan) => plan.planId === this.selectedPlanId) ?? plans.find((plan) => plan.recommended) ?? plans[0];
+    return chosen?.planId ?? null;
+  }
+
+  /** Another plan is another deduction, so consent is asked again. */
+  choose(planId: string): void {
+    if (this.step !== 'idle' || planId === this.planId) return;
+    this.selectedPlanId = planId;
+    this.consented = false;
+    this.clearMessages();
+  }
+
+  consent(consented: boolean): void {
+    this.consented = consented;
+    this.consentMissing = false;
+  }
+
+  /** Forgets messages and consent, for a page that opens anew. */
+  reset(): void {
+    this.consented = false;
+    this.clearMessages();
+  }
+
+  /** Orders the plan on the screen and opens WeChat's payment sheet. */
+  async subscribe(): Promise<Next> {
+    const planId = this.planId;
+    if (this.step !== 'idle' || planId === null) return 'stay';
+    this.clearMessages();
+    if (!this.consented) {
+      this.missConsent();
+      return 'stay';
+    }
+    this.enter('preparing');
+    try {
+      const order = await this.services.cloud.call('subscription', 'subscribe', { planId, consent: true, tradeType: 'JSAPI' });
+      this.enter('paying');
+      const handOver = await this.services.payment.pay(order.payment);
+      return this.paid({ kind: 'pay', planId, outTradeNo: order.outTradeNo, handOver });
+    } catch (error) {
+      return await this.refused(error, planId);
+    } finally {
+      this.enter('idle');
+    }
+  }
+
+  /** Opens WeChat's signing page for a period that is paid but has no contract. */
+  async resumeSigning(): Promise<Next> {
+    if (this.step !== 'idle') return 'stay';
+    this.clearMessages();
+    if (!this.consented) {
+      this.missConsent();
+      return 'stay';
+    }
+    this.enter('opening');
+    try {
+      const { handOff } = await this.services.cloud.call('subscription', 'resumeSigning', { consent: true });
+      const handOver = await this.services.payment.openSigning(handOff);
+      if (handOver === 'opened') {
+        this.setPurchase({ kind: 'sign', returned: false });
+        return 'result';
+      }
+      if (handOver !== 'cancelled') this.setHint(handOver === 'unsupported' ? 'noSigning' : 'signingFailed');
+      return 'stay';
+    } catch (error) {
+      return await this.refused(error, null);
+    } finally {
+      this.enter('idle');
+    }
+  }
+
+  /** The app was shown with this scene and referrer. True when it is the way back from signing, reported once a hand-over. */
+  signingReturned(scene: number, referrerAppId: string | undefined): boolean {
+    if (scene !== 1038 || this.purchase?.kind !== 'sign' || this.purchase.returned) return false;
+    if (referrerAppId !== undefined && referrerAppId !== SIGNING_APP_ID) return false;
+    this.purchase = { kind: 'sign', returned: true };
+    return true;
+  }
+
+  /** Drops what this device remembers of the last attempt; the result page then shows the backend's newest order. */
+  forgetPurchase(): void {
+    this.purchase = null;
+  }
+
+  private paid(purchase: Purchase & { kind: 'pay' }): Next {
+    if (purchase.handOver === 'unsupported') this.setHint('noPayment');
+    this.setPurchase(purchase);
+    return 'result';
+  }
+
+  /** Each code has its own way on. Whatever may have happened on the server ends on the result page, which asks. */
+  private async refused(error: unknown, planId: string | null): Promise<Next> {
+    if (!(error instanceof CloudCallError)) throw error;
+    if (planId !== null && error.code === 'OUTCOME_UNKNOWN') {
+      this.setPurchase({ kind: 'pay', planId, outTradeNo: null, handOver: 'no-answer' });
+      return 'result';
+    }
+    this.setFailure(error);
+    if (['ALREADY_SUBSCRIBED', 'STATE_CONFLICT', 'PLAN_UNAVAILABLE', 'ORDER_IN_PROGRESS'].includes(error.code)) await this.membership.load();
+    return error.code === 'ALREADY_SUBSCRIBED' ? 'mine' : 'stay';
+  }
+
+  private enter(step: CheckoutStep): void {
+    this.step = step;
+  }
+  private missConsent(): void {
+    this.consentMissing = true;
+  }
+  private setPurchase(purchase: Purchase): void {
+    this.purchase = purchase;
+  }
+  private setHint(hint: Hint): void {
+    this.hint = hint;
+  }
+  private setFailure(failure: CloudCallError): void {
+    this.failure = failure;
+  }
+  private clearMessages(): void {
+    this.failure = null;
+    this.hint = null;
+    this.consentMissing = false;
+  }
+}

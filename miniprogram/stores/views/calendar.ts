@@ -1,0 +1,62 @@
+import { fill } from '../../i18n/index';
+import { beijingParts, formatMonth } from '../../i18n/format';
+import type { Wording } from './common';
+
+const DAY_MS = 86_400_000;
+const BEIJING_OFFSET_MS = 8 * 3_600_000;
+const WEEK = 7;
+const HEADS: Readonly<Record<Wording['locale'], readonly string[]>> = {
+  'zh-CN': ['一', '二', '三', '四', '五', '六', '日'],
+  en: ['M', 'T', 'W', 'T', 'F', 'S', 'S'],
+};
+
+export interface CalendarCell {
+  /** Position in the grid, the key of the list. */
+  readonly index: number;
+  /** Empty outside of the month. */
+  readonly day: string;
+  readonly mark: '' | 'today' | 'deduction' | 'end';
+}
+export interface CalendarView {
+  readonly month: string;
+  readonly heads: readonly { readonly index: number; readonly text: string }[];
+  readonly cells: readonly CalendarCell[];
+  readonly legend: readonly { readonly mark: CalendarCell['mark']; readonly text: string }[];
+  /** What a screen reader says in place of the grid. */
+  readonly label: string;
+}
+
+export interface CalendarDates {
+  readonly deductionMs: number;
+  readonly todayMs: number;
+  readonly endMs?: number | undefined;
+}
+
+/** The month of the next deduction, weeks beginning on Monday, in Beijing's days. A day with two marks shows the deduction first. */
+export function calendarView(dates: CalendarDates, { texts, locale }: Wording): CalendarView {
+  const { mine } = texts;
+  const { year, month, day } = beijingParts(dates.deductionMs);
+  const firstMs = Date.UTC(year, month - 1, 1) - BEIJING_OFFSET_MS;
+  const dayCount = new Date(Date.UTC(year, month, 0)).getUTCDate();
+  const blanks = (new Date(Date.UTC(year, month - 1, 1)).getUTCDay() + WEEK - 1) % WEEK;
+  const cells = Array.from({ length: Math.ceil((blanks + dayCount) / WEEK) * WEEK }, (_, index) => {
+    const dayOfMonth = index - blanks + 1;
+    const inside = dayOfMonth >= 1 && dayOfMonth <= dayCount;
+    return { index, day: inside ? String(dayOfMonth) : '', mark: inside ? markOf(firstMs + (dayOfMonth - 1) * DAY_MS, dates) : ('' as const) };
+  });
+  const names = { today: mine.calendarToday, deduction: mine.calendarDeduction, end: mine.calendarEnd };
+  return {
+    month: formatMonth(dates.deductionMs, locale),
+    heads: HEADS[locale].map((text, index) => ({ index, text })),
+    cells,
+    legend: (['today', 'deduction', 'end'] as const).filter((mark) => cells.some((cell) => cell.mark === mark)).map((mark) => ({ mark, text: names[mark] })),
+    label: fill(mine.calendarLabel, { month: formatMonth(dates.deductionMs, locale), deduction: day }),
+  };
+}
+
+function markOf(dayStartMs: number, { deductionMs, todayMs, endMs }: CalendarDates): CalendarCell['mark'] {
+  const within = (atMs: number | undefined) => atMs !== undefined && atMs >= dayStartMs && atMs < dayStartMs + DAY_MS;
+  if (within(deductionMs)) return 'deduction';
+  if (within(todayMs)) return 'today';
+  return within(endMs) ? 'end' : '';
+}

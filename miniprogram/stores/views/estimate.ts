@@ -1,0 +1,15 @@
+import { beijingParts } from '../../i18n/format';
+
+const DAY_MS = 86_400_000;
+const BEIJING_OFFSET_MS = 8 * 3_600_000;
+
+/**
+ * When a plan that begins now would first be deducted: the day before its first period ends. An estimate for the notice before paying; the
+ * exact date comes from the backend once the period exists. Months without the day of payment end on their last day.
+ */
+export function firstDeductionMs(fromMs: number, cycleMonths: number): number {
+  const { year, month, day } = beijingParts(fromMs);
+  const monthIndex = year * 12 + (month - 1) + cycleMonths;
+  const lastDay = new Date(Date.UTC(Math.floor(monthIndex / 12), (monthIndex % 12) + 1, 0)).getUTCDate();
+  return Date.UTC(Math.floor(monthIndex / 12), monthIndex % 12, Math.min(day, lastDay)) - BEIJING_OFFSET_MS - DAY_MS;
+}

@@ -1,0 +1,109 @@
+import type { MembershipData, PlanView } from '../../../typings/cloud-api';
+import { fill, formatAmount, formatDate, formatPerMille } from '../../i18n/index';
+import { cycleUnit, everyCycle, planName, type Wording } from './common';
+import { noticeView, type NoticeView } from './notice';
+
+export interface PlanCardView {
+  readonly planId: string;
+  readonly name: string;
+  readonly firstAmount: string;
+  readonly firstLabel: string;
+  readonly laterText: string;
+  readonly perMonthText: string;
+  readonly badge: string;
+  readonly selected: boolean;
+  /** What a screen reader says for the whole card. */
+  readonly label: string;
+}
+/** new: choose and pay · resume: sign only · member: nothing to do · pending, signing, ending: something is under way, wait for it */
+export type PlansMode = 'new' | 'resume' | 'member' | 'pending' | 'signing' | 'ending';
+export interface PlansView {
+  readonly mode: PlansMode;
+  readonly cards: readonly PlanCardView[];
+  readonly benefits: readonly { readonly number: string; readonly label: string; readonly icon: string }[];
+  readonly benefitExample: string;
+  readonly notice: NoticeView | null;
+  readonly todayAmount: string;
+  readonly thenText: string;
+  readonly payText: string;
+  /** For the modes other than `new`: what is the case, and what can be done. */
+  readonly message: { readonly title: string; readonly text: string; readonly action: string } | null;
+}
+
+/** The plans page. `nowMs` is the server's clock, for the estimate of the first deduction. */
+export function plansView(plans: readonly PlanView[], selectedId: string | null, membership: MembershipData | null, nowMs: number, wording: Wording): PlansView {
+  const selected = plans.find((plan) => plan.planId === selectedId);
+  const mode = modeOf(membership);
+  const paidPlan = plans.find((plan) => plan.planId === membership?.planId);
+  const shown = mode === 'new' ? selected : (paidPlan ?? selected);
+  const { texts } = wording;
+  return {
+    mode,
+    cards: plans.map((plan) => cardOf(plan, plan.planId === shown?.planId, wording)),
+    benefits: shown === undefined ? [] : benefitsOf(shown, wording),
+    benefitExample: shown === undefined ? '' : fill(texts.plans.benefitExample, { energy: savedOnHundred(shown.energyDiscountPerMille), service: savedOnHundred(shown.serviceDiscountPerMille) }),
+    notice: shown === undefined ? null : noticeView(shown, mode === 'resume' ? membership?.validUntilMs : undefined, nowMs, wording),
+    todayAmount: shown === undefined ? '' : formatAmount(mode === 'resume' ? 0 : shown.firstPriceFen),
+    thenText: shown === undefined ? '' : fill(texts.plans.thenLine, { cycle: everyCycle(shown.cycleMonths, texts), amount: formatAmount(shown.priceFen) }),
+    payText: shown === undefined ? '' : fill(texts.plans.pay, { amount: formatAmount(shown.firstPriceFen) }),
+    message: messageOf(mode, membership, paidPlan, wording),
+  };
+}
+
+/** Cover that is paid without a live contract is offered signing, never a second payment. */
+function modeOf(membership: MembershipData | null): PlansMode {
+  if (membership === null) return 'new';
+  const order = membership.lastOrder;
+  if (order?.contract === 'ending') return 'ending';
+  if (membership.autoRenew) return 'member';
+  if (membership.canResumeSigning) return 'resume';
+  if (membership.status === 'active') return 'signing';
+  return membership.status === 'pending' && order?.state === 'opening' ? 'pending' : 'new';
+}
+
+function cardOf(plan: PlanView, selected: boolean, wording: Wording): PlanCardView {
+  const { texts } = wording;
+  const name = planName(plan, wording);
+  const unit = cycleUnit(plan.cycleMonths, texts);
+  const firstAmount = formatAmount(plan.firstPriceFen);
+  return {
+    planId: plan.planId,
+    name,
+    firstAmount,
+    firstLabel: texts.plans.firstPeriod,
+    laterText: fill(texts.plans.cyclePrice, { amount: formatAmount(plan.priceFen), cycle: unit }),
+    perMonthText: plan.cycleMonths === 1 ? '' : fill(texts.plans.perMonth, { amount: formatAmount(Math.round(plan.priceFen / plan.cycleMonths)) }),
+    badge: plan.recommended ? texts.common.recommended : '',
+    selected,
+    label: fill(texts.plans.planLabel, { name, first: firstAmount, later: formatAmount(plan.priceFen), cycle: unit }),
+  };
+}
+
+function benefitsOf(plan: PlanView, { texts }: Wording): PlansView['benefits'] {
+  return [
+    { number: formatPerMille(plan.energyDiscountPerMille), label: texts.plans.benefitEnergy, icon: 'flashlight' },
+    { number: formatPerMille(plan.serviceDiscountPerMille), label: texts.plans.benefitService, icon: 'discount' },
+  ];
+}
+
+/** Saved on ¥100.00: one per mille of 10 000 fen is 10 fen. */
+const savedOnHundred = (discountPerMille: number): string => formatAmount(discountPerMille * 10);
+
+function messageOf(mode: PlansMode, membership: MembershipData | null, paidPlan: PlanView | undefined, wording: Wording): PlansView['message'] {
+  const { plans } = wording.texts;
+  const date = membership?.validUntilMs === undefined ? '' : formatDate(membership.validUntilMs, wording.locale);
+  switch (mode) {
+    case 'new':
+      return null;
+    case 'signing':
+      return { title: plans.signingTitle, text: plans.signingText, action: plans.memberAction };
+    case 'ending':
+      return { title: plans.endingTitle, text: plans.endingText, action: plans.memberAction };
+    case 'pending':
+      return { title: plans.pendingTitle, text: plans.pendingText, action: plans.pendingAction };
+    case 'member':
+      return { title: plans.memberTitle, text: fill(plans.memberText, { plan: planName(paidPlan, wording), date }), action: plans.memberAction };
+    case 'resume':
+      return { title: plans.resumeTitle, text: fill(plans.resumeText, { date }), action: plans.resumeAction };
+  }
+}

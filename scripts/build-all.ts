@@ -1,0 +1,32 @@
+import { watchPhone, type PhoneBuildOutcome, type PhoneWatch } from '../local/phone/build';
+import { buildFunctions, buildWorker, type BuiltFunction } from './build-functions';
+
+export interface BuildAll {
+  readonly functions: readonly BuiltFunction[];
+  /** How the phone's build ended. A mini-program that does not compile stops nothing: the phone then shows what is wrong with it. */
+  readonly phone: PhoneBuildOutcome;
+  /** Ends the watch for changes. */
+  close(): void;
+}
+
+/**
+ * Builds everything that runs: functions, the local worker, the phone. Always all of it: it takes seconds, and what runs is then what can be read.
+ *
+ * @param onRebuilt keeps watching the mini-program and reports each later build; without it nothing is watched
+ */
+export async function buildAll(onRebuilt?: (outcome: PhoneBuildOutcome) => void): Promise<BuildAll> {
+  const [functions, phone] = await Promise.all([buildFunctions(), buildPhoneOnce(onRebuilt), buildWorker()]);
+  return { functions, phone: phone.first, close: () => phone.close() };
+}
+
+async function buildPhoneOnce(onRebuilt: ((outcome: PhoneBuildOutcome) => void) | undefined): Promise<PhoneWatch> {
+  const watch = await watchPhone({ onRebuilt: onRebuilt ?? (() => undefined) });
+  if (onRebuilt === undefined) watch.close();
+  return watch;
+}
+
+/** One line on how a build of the phone ended. */
+export function describePhone(outcome: PhoneBuildOutcome): string {
+  if ('error' in outcome) return `The mini-program does not compile; the phone shows where:\n${outcome.error.message}`;
+  return `The mini-program is built (${outcome.milliseconds} ms, ${outcome.warnings.length} warnings)`;
+}

@@ -1,0 +1,25 @@
+import { ENV_ID, platformEnvironment, startDatabaseServer } from './server';
+it('smoke', async () => {
+  const server = await startDatabaseServer({ invokeFunction: async (name, data) => ({ name, data }) });
+  Object.assign(process.env, platformEnvironment(server.url));
+  const { default: cloud } = await import('wx-server-sdk');
+  cloud.init({ env: ENV_ID });
+  const db = cloud.database(); const _ = db.command;
+  await db.createCollection('todo');
+  const C = db.collection('todo');
+  const r = await C.add({ data: { title: 'a', n: 1, when: db.serverDate(), due: new Date(5), tags: ['x'] } });
+  console.log(r);
+  console.log(await C.where({ n: _.gte(1).and(_.lt(10)), title: /^[ab]$/ }).orderBy('n', 'desc').limit(5).get());
+  console.log(await db.runTransaction(async (tx: typeof db) => { await tx.collection('todo').doc(r._id).update({ data: { n: _.inc(1) } }); return (await tx.collection('todo').doc(r._id).get()).data; }));
+  console.log(await cloud.callFunction({ name: 'echo', data: { a: 1 } }));
+  const tcb = (await import('@cloudbase/node-sdk')).default;
+  const app = tcb.init({ env: ENV_ID });
+  console.log(await app.database().collection('todo').get());
+  const admin = (await import('tcb-admin-node')).default;
+  const a = admin.init({ env: ENV_ID, secretId: 'local-secret-id', secretKey: 'local-secret-key', serviceUrl: server.url });
+  console.log(JSON.stringify(await a.database().collection('todo').get()));
+  const a3 = admin.init({ env: ENV_ID, secretId: 'local-secret-id', secretKey: 'local-secret-key', serviceUrl: server.url, signMethod: 'v3' });
+  console.log(JSON.stringify(await a3.database().collection('todo').where({n: 2}).get()));
+  console.log(JSON.stringify(await (admin.init({ env: ENV_ID, secretId: 'local-secret-id', secretKey: 'wrong', serviceUrl: server.url })).database().collection('todo').get()));
+  await server.close();
+});
