@@ -1,5 +1,4 @@
-import { functionApp } from '../shared/platform/function-app';
-import { readSettings } from '../shared/platform/settings';
+import { functionApp } from '../shared/entry/function-app';
 import { notifyFunction } from './wechat';
 
-export const main = notifyFunction(functionApp('notify'), readSettings(process.env).wechat);
+export const main = notifyFunction(functionApp('notify'));

@@ -11,13 +11,18 @@ import type { Settings } from '../shared/platform/settings';
  * Takes in WeChat Pay's notifications over HTTP access: verify → durable → settle → acknowledge. What does not verify is answered FAIL and
  * changes nothing. A mini-program user who calls this function is refused.
  */
-export function notifyFunction(app: () => App, wechat: Settings['wechat']): (event: unknown, context: unknown) => Promise<HttpAnswer> {
+export function notifyFunction({
+  app,
+  settings,
+}: {
+  readonly app: App;
+  readonly settings: Settings;
+}): (event: unknown, context: unknown) => Promise<HttpAnswer> {
   return async (event, context) => {
     const { requestId } = readInvocation(event, context);
     const call = readHttpCall(event);
     if (!call) return { statusCode: 403, headers: { 'content-type': 'text/plain' }, body: 'forbidden' };
-    const running = app();
-    return take({ ...running, log: withFields(running.log, { requestId }) }, call, wechat);
+    return take({ ...app, log: withFields(app.log, { requestId }) }, call, settings.wechat);
   };
 }
 

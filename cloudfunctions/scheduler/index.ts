@@ -1,5 +1,5 @@
 import { sweep } from '../shared/application/sweep';
-import { functionApp } from '../shared/platform/function-app';
-import { timerFunction } from '../shared/platform/timer-function';
+import { functionApp } from '../shared/entry/function-app';
+import { timerFunction } from '../shared/entry/timer-function';
 
 export const main = timerFunction(functionApp('scheduler'), sweep);

@@ -4,7 +4,7 @@ import { listPlans } from '../shared/application/list-plans';
 import { readMembership } from '../shared/application/read-membership';
 import { resumeSigning } from '../shared/application/resume-signing';
 import { subscribe } from '../shared/application/subscribe';
-import { action } from '../shared/platform/user-function';
+import { action } from '../shared/entry/user-function';
 
 /** Ids are short; what is longer is no id. */
 const id = v.pipe(v.string(), v.minLength(1), v.maxLength(64));

@@ -1,5 +1,5 @@
-import { functionApp } from '../shared/platform/function-app';
-import { userFunction } from '../shared/platform/user-function';
+import { functionApp } from '../shared/entry/function-app';
+import { userFunction } from '../shared/entry/user-function';
 import { subscriptionActions } from './actions';
 
 export const main = userFunction(functionApp('subscription'), subscriptionActions);

@@ -25,8 +25,8 @@ interface Timer {
   readonly schedule: Schedule;
   readonly sweeps: boolean;
   lastTickMs: number;
-  /** Something happened since the last tick that may have left work. */
-  touched: boolean;
+  /** When something happened, since the last tick, that may have left work; null when nothing did. */
+  touchedMs: number | null;
 }
 
 /**
@@ -36,33 +36,36 @@ interface Timer {
 export class FunctionTimers {
   readonly name = 'timers';
   private readonly timers: Timer[];
-  private earliestDueMs: number | null = null;
+  /** The earliest due time, and since when it has been that one: ticks before that moment were rightly skipped. */
+  private planned: { readonly dueMs: number | null; readonly sinceMs: number };
 
   /** @throws StartError when a schedule is not valid */
   constructor(private readonly options: FunctionTimersOptions) {
     const nowMs = options.clock.nowMs();
+    this.planned = { dueMs: null, sinceMs: nowMs };
     this.timers = options.triggers.map(({ functionName, trigger }) => {
       const schedule = parseSchedule(trigger.config, `${functionName}/config.json`);
       const firstMs = schedule.nextAfterMs(nowMs);
       const secondMs = firstMs === null ? null : schedule.nextAfterMs(firstMs);
       const sweeps = firstMs !== null && secondMs !== null && secondMs - firstMs <= SWEEP_INTERVAL_MS;
-      return { functionName, trigger, schedule, sweeps, lastTickMs: nowMs, touched: true };
+      return { functionName, trigger, schedule, sweeps, lastTickMs: nowMs, touchedMs: nowMs };
     });
   }
 
   /** Something happened that may have left work for the sweeping timers: their next tick takes place. */
   touch(): void {
-    for (const timer of this.timers) timer.touched = true;
+    for (const timer of this.timers) timer.touchedMs ??= this.options.clock.nowMs();
   }
 
   /** Asks what is planned; to be awaited before {@link nextDueMs}. */
   async refresh(): Promise<void> {
-    if (this.options.ticks === 'needed' && this.timers.length > 0) this.earliestDueMs = await this.options.earliestDueMs();
+    if (this.options.ticks === 'all' || this.timers.length === 0) return;
+    const dueMs = await this.options.earliestDueMs();
+    if (dueMs !== this.planned.dueMs) this.planned = { dueMs, sinceMs: this.options.clock.nowMs() };
   }
 
   nextDueMs(): number | null {
-    const due = this.timers.map((timer) => this.nextTickMs(timer)).filter((ms) => ms !== null);
-    return due.length === 0 ? null : Math.min(...due);
+    return earliest(this.timers.map((timer) => this.nextTickMs(timer)));
   }
 
   async runDue(): Promise<void> {
@@ -91,16 +94,16 @@ export class FunctionTimers {
     return true;
   }
 
-  private nextTickMs(timer: Timer): number | null {
-    const { schedule, lastTickMs } = timer;
-    if (!timer.sweeps || this.options.ticks === 'all' || timer.touched) return schedule.nextAfterMs(lastTickMs);
-    if (this.earliestDueMs === null) return null;
-    // One millisecond earlier, so that a tick at this very moment counts.
-    return schedule.nextAfterMs(Math.max(lastTickMs, this.earliestDueMs - 1));
+  private nextTickMs({ schedule, sweeps, lastTickMs, touchedMs }: Timer): number | null {
+    if (!sweeps || this.options.ticks === 'all') return schedule.nextAfterMs(lastTickMs);
+    // One millisecond earlier, so that a tick at the very moment counts.
+    const afterMs = (momentMs: number): number | null => schedule.nextAfterMs(Math.max(lastTickMs, momentMs - 1));
+    const { dueMs, sinceMs } = this.planned;
+    return earliest([touchedMs === null ? null : afterMs(touchedMs), dueMs === null ? null : afterMs(Math.max(dueMs, sinceMs))]);
   }
 
   private async tick(timer: Timer, atMs: number): Promise<void> {
-    timer.touched = false;
+    timer.touchedMs = null;
     timer.lastTickMs = Math.max(atMs, this.options.clock.nowMs());
     try {
       await this.options.run(timer.functionName, timer.trigger, atMs);
@@ -108,4 +111,9 @@ export class FunctionTimers {
       this.options.onError(timer.functionName, error);
     }
   }
+}
+
+function earliest(moments: readonly (number | null)[]): number | null {
+  const due = moments.filter((ms) => ms !== null);
+  return due.length === 0 ? null : Math.min(...due);
 }

@@ -120,7 +120,7 @@ function contractOf(world: World, order: OrderRecord, openid: string, decision: 
   const { presign } = order;
   const offered = presign.contract_result_code === 'SUCCESS' && canSign(world, presign, openid);
   const fails = decision.signing === 'fails';
-  if (!decision.autoRenew || (fails && world.rules.signingMs === 0)) return null;
+  if (!offered || !decision.autoRenew || (fails && world.rules.signingMs === 0)) return null;
   const terms: SigningTerms = {
     appid: order.appid,
     plan_id: presign.plan_id,

@@ -2,3 +2,5 @@
 export const FIXTURE_DIR = 'dist/test/functions';
 /** Credentials that test stacks start with: making RSA keys for each would take most of their start-up. */
 export const KEYS_FILE = 'dist/test/keys.json';
+/** A stack that can be started as a process of its own. */
+export const STACK_MAIN = 'dist/test/stack-main.mjs';

@@ -60,7 +60,7 @@ export interface Platform {
   readonly traffic: TrafficEntry[];
   readonly store: OpenLedgerStore;
   /** Notifications that reached the merchant. */
-  readonly received: { atMs: number; url: string; xml: string; fields: Fields }[];
+  readonly received: { atMs: number; url: string; contentType: string; timeoutMs: number; xml: string; fields: Fields }[];
   /** How the merchant answers notifications from now on. */
   answerWith(answer: (url: string, fields: Fields) => Answer | Promise<Answer>): void;
   nowMs(): number;
@@ -103,9 +103,9 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
     store,
     faults,
     traffic: { record: (entry) => traffic.push({ ...entry, seq: traffic.length + 1, atMs: nowMs }) },
-    deliver: async (url, _contentType, xml) => {
+    deliver: async (url, contentType, xml, timeoutMs) => {
       const fields = fromXml(xml);
-      received.push({ atMs: nowMs, url, xml, fields });
+      received.push({ atMs: nowMs, url, contentType, timeoutMs, xml, fields });
       return answer(url, fields);
     },
     randomHex: (byteCount) =>

@@ -79,8 +79,8 @@ export interface InboxEntry {
   readonly attempts: number;
 }
 export interface Inbox {
-  /** Durable when it resolves. `known`: the same news is stored already. */
-  record(entryId: string, fact: Fact, nowMs: number): Promise<'new' | 'known'>;
+  /** Durable when it resolves. `dueMs`: when to settle it if this invocation does not. `known`: the same news is stored already. */
+  record(entryId: string, fact: Fact, receivedMs: number, dueMs: number): Promise<'new' | 'known'>;
   settled(entryId: string): Promise<void>;
   /** It could not be settled: try again later, or (null) leave it to a person. */
   postpone(entryId: string, attempts: number, dueMs: number | null): Promise<void>;

@@ -20,12 +20,21 @@ export async function readMembership(app: App, openid: string): Promise<Membersh
   return membershipView(await repair(app, stored), app.clock.nowMs());
 }
 
+/** A payment found in the first round makes its contract a question for the second; there is nothing a third could find. */
+const ROUNDS = 2;
+
 /** Asks about whatever is open and was not asked just now. The stored state is returned when the platform does not answer. */
 export async function repair(app: App, stored: Membership): Promise<Membership> {
-  const nowMs = app.clock.nowMs();
-  const stale = (check: Check): boolean => nowMs - check.askedMs >= (isSigned(stored, check) ? RECHECK_SIGNED_AFTER_MS : REPAIR_AFTER_MS);
-  if (!stored.checks.some(stale)) return stored;
-  return (await ask(app, stored._id, stale)) ?? stored;
+  let current = stored;
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const nowMs = app.clock.nowMs();
+    const known = current;
+    const stale = (check: Check): boolean =>
+      nowMs - check.askedMs >= (isSigned(known, check) ? RECHECK_SIGNED_AFTER_MS : REPAIR_AFTER_MS);
+    if (!current.checks.some(stale)) return current;
+    current = (await ask(app, current._id, stale)) ?? current;
+  }
+  return current;
 }
 
 const isSigned = (membership: Membership, check: Check): boolean =>

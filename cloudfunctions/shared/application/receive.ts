@@ -5,8 +5,10 @@ import { settle } from './settle';
 
 /** Waiting times before an entry is tried again; after the last a person is asked. */
 const RETRY_STEPS_MS = [30 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, HOUR_MS, 6 * HOUR_MS, 6 * HOUR_MS];
+/** The platform waits 5 s for its answer (支付结果通知); the rest is for the network. */
+const SETTLE_BUDGET_MS = 3_500;
 /** The first try by the scheduler, when the invocation that received it did not come to settle it. */
-export const DRAIN_AFTER_MS = 30 * SECOND_MS;
+const DRAIN_AFTER_MS = 30 * SECOND_MS;
 
 /**
  * Takes in one verified notification: durable first, then settled in the same invocation. Resolves once it is durable, whatever the
@@ -15,9 +17,11 @@ export const DRAIN_AFTER_MS = 30 * SECOND_MS;
  * @throws DatabaseUnavailableError when it could not be made durable: do not acknowledge, the platform will send it again
  */
 export async function receive(app: App, fact: Fact): Promise<'new' | 'known'> {
-  const outcome = await app.inbox.record(fact.factId, fact, app.clock.nowMs());
+  const nowMs = app.clock.nowMs();
+  const outcome = await app.inbox.record(fact.factId, fact, nowMs, nowMs + DRAIN_AFTER_MS);
   if (outcome === 'known') return outcome;
-  await settleEntry(app, { _id: fact.factId, fact, attempts: 0 });
+  // A settlement that takes longer goes on behind the acknowledgement, or is taken up by the scheduler: it is durable either way.
+  await Promise.race([settleEntry(app, { _id: fact.factId, fact, attempts: 0 }), app.clock.sleep(SETTLE_BUDGET_MS)]);
   return outcome;
 }
 

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
 import type { Inbox, InboxEntry } from '../application/ports';
-import { DRAIN_AFTER_MS } from '../application/receive';
 import { type Database, DuplicateDocumentError } from '../platform/ports';
 import { factSchema } from './fact-schema';
 
@@ -11,11 +10,9 @@ const entrySchema = v.object({ _id: v.string(), fact: factSchema, attempts: v.nu
 /** {@link Inbox} on the document database. The entry's id is the news itself, so a repetition cannot be stored twice. */
 export function createInbox(database: Database): Inbox {
   return {
-    async record(entryId, fact, nowMs) {
+    async record(entryId, fact, receivedMs, dueMs) {
       try {
-        await database.insert(INBOX, [
-          { _id: entryId, fact, attempts: 0, state: 'received', receivedMs: nowMs, dueMs: nowMs + DRAIN_AFTER_MS } as { _id: string },
-        ]);
+        await database.insert(INBOX, [{ _id: entryId, fact, attempts: 0, state: 'received', receivedMs, dueMs } as { _id: string }]);
         return 'new';
       } catch (error) {
         if (error instanceof DuplicateDocumentError) return 'known';

@@ -1,5 +1,13 @@
 import * as v from 'valibot';
-import type { MembershipDocument } from './membership-store';
+import type { AuditEvent, AuditHead } from '../domain/audit';
+import type { Membership } from '../domain/subscription/types';
+
+/** As stored: the aggregate, the head of its audit chain, and events that are not in the `events` collection yet. */
+export interface MembershipDocument extends Membership {
+  readonly audit: AuditHead;
+  /** Written together with the change they describe, published with the next one: so a change and its event cannot be parted. */
+  readonly outbox: readonly AuditEvent[];
+}
 
 /** What is stored is parsed like anything else from outside: a document written by another version is refused, not half understood. */
 const amountFen = v.pipe(v.number(), v.safeInteger());

@@ -1,16 +1,9 @@
 import type { AlarmStore, Changed, ChangeOrigin, Decision, MembershipStore } from '../application/ports';
-import { AUDIT_START, auditChanges, type AuditEvent, type AuditHead } from '../domain/audit';
+import { AUDIT_START, auditChanges, type AuditEvent } from '../domain/audit';
 import { auditedEntities, newMembership } from '../domain/subscription/membership';
 import type { Membership } from '../domain/subscription/types';
 import { type Clock, type Database, DuplicateDocumentError, type Random } from '../platform/ports';
-import { parseMembership } from './membership-schema';
-
-/** As stored: the aggregate, the head of its audit chain, and events that are not in the `events` collection yet. */
-export interface MembershipDocument extends Membership {
-  readonly audit: AuditHead;
-  /** Written together with the change they describe, published with the next one: so a change and its event cannot be parted. */
-  readonly outbox: readonly AuditEvent[];
-}
+import { type MembershipDocument, parseMembership } from './membership-schema';
 
 export const MEMBERSHIPS = 'memberships';
 export const EVENTS = 'events';

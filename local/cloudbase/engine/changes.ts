@@ -40,7 +40,8 @@ export function prepareInsert(collection: Collection, documents: readonly Docume
   if (documents.length === 0) throw invalidParameter('nothing to insert');
   const changes = documents.map((document): Change => {
     assertStorable(document);
-    const stored = document['_id'] === undefined ? { _id: newId(), ...cloneValue(document) } : cloneValue(document);
+    // `_id` always comes first, as in MongoDB.
+    const stored = { _id: document['_id'] ?? newId(), ...cloneValue(document) };
     assertId(stored['_id']);
     return { collection, key: keyText(stored['_id']), document: stored, inserts: true };
   });

@@ -90,7 +90,13 @@ export function select(view: View, collection: Collection, query: Document, page
 export function project(documents: readonly Document[], projection: Document | undefined): Document[] {
   const copies = documents.map((document) => cloneValue(document));
   if (projection === undefined || Object.keys(projection).length === 0) return copies;
-  return asRequestError(() => new Query<Document>({}, mingoOptions()).find<Document>(copies, projection).all());
+  const projected = asRequestError(() => new Query<Document>({}, mingoOptions()).find<Document>(copies, projection).all());
+  return onlySlices(projection) ? copies.map((document, i) => ({ ...document, ...projected[i] })) : projected;
+}
+
+/** `$slice` alone shortens arrays and keeps the other fields; mingo would leave them out. */
+function onlySlices(projection: Document): boolean {
+  return Object.entries(projection).every(([field, wanted]) => !field.includes('.') && isPlainObject(wanted) && '$slice' in wanted);
 }
 
 /**

@@ -15,6 +15,8 @@ const REMOVING_OPERATORS = new Set(['$unset', '$pull', '$pullAll', '$pop', '$ren
 /** `$currentDate` would read a clock that is not the stack's; the SDKs send server dates instead. */
 const UPDATE_OPERATORS = new Set(['$set', '$min', '$max', '$bit', ...ARRAY_OPERATORS, ...NUMBER_OPERATORS, '$unset', '$rename']);
 
+const ARRAY_INDEX = /\.\d+(\.|$)/;
+
 const isPositional = (part: string): boolean => part.startsWith('$');
 
 /** Throws when the value cannot be stored: operator-like or unsafe field names, nesting deeper than {@link MAX_DEPTH}. */
@@ -87,14 +89,14 @@ export function applyUpdate(document: Document, operators: Document, query: Docu
   }
   assertApplicable(document, operators);
   const next = cloneValue(document);
-  const positional = Object.values(operators).some(
-    (changes) => isPlainObject(changes) && Object.keys(changes).some((path) => path.includes('$')),
-  );
+  const paths = Object.values(operators).flatMap((changes) => (isPlainObject(changes) ? Object.keys(changes) : []));
+  const positional = paths.some((path) => path.includes('$'));
   try {
     update(next, cloneValue(operators), [], positional ? query : {}, { cloneMode: 'deep', queryOptions: mingoOptions() });
   } catch (error) {
     throw writeRefused(error instanceof Error ? error.message : String(error));
   }
   assertStorable(next);
-  return next;
+  // Setting an element beyond an array's end leaves holes, which the copy fills with null.
+  return paths.some((path) => ARRAY_INDEX.test(path)) ? cloneValue(next) : next;
 }

@@ -109,14 +109,17 @@ export function keyText(value: unknown): string {
   return typeof value === 'string' ? `s${value}` : `j${EJSON.stringify({ value }, { relaxed: false })}`;
 }
 
-/** Deep copy. Instances of `bson` classes and regular expressions are immutable here and shared. */
+/**
+ * Deep copy. Instances of `bson` classes and regular expressions are immutable here and shared. `undefined` has no stored form: fields
+ * that have it are left out, array elements become null.
+ */
 export function cloneValue<T>(value: T): T;
 export function cloneValue(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map((element: unknown) => cloneValue(element));
+  if (Array.isArray(value)) return Array.from(value, (element: unknown) => (element === undefined ? null : cloneValue(element)));
   if (value instanceof Date) return new Date(value);
   if (!isPlainObject(value)) return value;
   const copy: Document = {};
-  for (const [name, field] of Object.entries(value)) copy[name] = cloneValue(field);
+  for (const [name, field] of Object.entries(value)) if (field !== undefined) copy[name] = cloneValue(field);
   return copy;
 }
 

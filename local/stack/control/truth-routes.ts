@@ -27,7 +27,7 @@ async function merchantView(engine: Engine): Promise<Record<string, unknown[]>> 
     memberships.flatMap((membership) => {
       const items = membership[field];
       const openid = membership['openid'] ?? membership['_id'];
-      return Array.isArray(items) ? items.map((item: Stored) => ({ openid, ...item })) : [];
+      return Array.isArray(items) ? items.map((item: Stored) => ({ ...item, openid: item['openid'] ?? openid })) : [];
     });
   return {
     periods: list('periods'),

@@ -12,7 +12,7 @@ import vectors from './vectors.json';
 const ALL = [...vectors.published, ...vectors.computed].map((vector) => ({
   ...vector,
   signType: vector.signType as SignType,
-  params: vector.params as Record<string, string>,
+  params: Object.fromEntries(Object.entries(vector.params)),
 }));
 
 describe('published and agreed signatures', () => {

@@ -9,7 +9,8 @@ const START_MS = Date.parse('2031-03-30T00:00:20Z');
 
 const startAt = async (options: TestStackOptions = {}): Promise<TestStack> => {
   const stack = await startTestStack({ functions: 'fixtures', indexes: FIXTURE_INDEXES, ...options });
-  await stack.advance(START_MS - stack.clock.nowMs());
+  stack.clock.moveTo(START_MS);
+  await stack.settle();
   return stack;
 };
 const addJob = (stack: TestStack, id: string, dueMs: number): Promise<unknown> =>

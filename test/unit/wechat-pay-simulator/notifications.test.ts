@@ -78,6 +78,16 @@ describe('schedules', () => {
     });
   });
 
+  it('posts XML and waits 5 s for the answer', async () => {
+    const platform = createPlatform();
+    await subscribe(platform);
+    await platform.settle();
+    expect(platform.received.map(({ contentType, timeoutMs }) => [contentType, timeoutMs])).toEqual([
+      ['text/xml; charset=utf-8', 5000],
+      ['text/xml; charset=utf-8', 5000],
+    ]);
+  });
+
   it('repeats the same fields, signed', async () => {
     const platform = createPlatform();
     platform.answerWith(() => ({ status: 500, body: '' }));

@@ -10,6 +10,8 @@ const SettingsSchema = v.object({
   users: v.fallback(v.array(v.string()), ['oLocalUserA', 'oLocalUserB']),
   theme: v.fallback(v.picklist(['system', 'light', 'dark']), 'system'),
   language: v.fallback(v.picklist(['zh_CN', 'en']), 'zh_CN'),
+  /** WeChat's own limits keep the user from signing: payments go through, contracts do not come about. */
+  signingFails: v.fallback(v.boolean(), false),
   screen: v.fallback(v.string(), 'phone-390'),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;

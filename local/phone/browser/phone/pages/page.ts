@@ -22,12 +22,14 @@ export class Page {
   readonly frame: HTMLElement;
   readonly scroller: HTMLElement;
   title: string;
+  readonly query: Readonly<Record<string, string>>;
   private readonly root: ReturnType<Engine['createRoot']>;
   private visible = false;
 
   constructor(private readonly options: PageOptions) {
     this.route = options.route;
     this.title = options.title;
+    this.query = options.query;
     const host = h('wx-page' as 'div', { 'data-route': options.route });
     const placeholder = h('span');
     host.append(placeholder);

@@ -36,6 +36,8 @@ async function post(path: string, event: unknown, openid: string): Promise<unkno
   const reply = v.safeParse(ReplySchema, answer);
   if (response.ok && reply.success) return reply.output.result;
   const failure = v.safeParse(FailureSchema, answer);
-  const { errCode, errMsg } = failure.success ? failure.output : { errCode: NETWORK_ERROR, errMsg: `status ${response.status}` };
-  throw new Refusal(`Error: errCode: ${errCode} | errMsg: ${errMsg}`, errCode);
+  const { errCode, errMsg } = failure.success
+    ? failure.output
+    : { errCode: NETWORK_ERROR, errMsg: `Error: errCode: ${NETWORK_ERROR} | errMsg: status ${response.status}` };
+  throw new Refusal(errMsg.replace(/^cloud\.callFunction:fail /, ''), errCode);
 }

@@ -73,7 +73,7 @@ function tabBarApi({ tabBar, router }: Phone): Record<string, WxFunction> {
     hideTabBarRedDot: asyncApi('hideTabBarRedDot', IndexSchema, badge(() => null)),
     setTabBarItem: asyncApi('setTabBarItem', ItemSchema, onTabPage(({ index, ...item }) => tabBar.setItem(index, item))),
     setTabBarStyle: asyncApi('setTabBarStyle', StyleSchema, onTabPage((style) => tabBar.setStyle(style))),
-    hideTabBar: plainApi('hideTabBar', onTabPage(() => tabBar.setHidden(true))),
-    showTabBar: plainApi('showTabBar', onTabPage(() => tabBar.setHidden(false))),
+    hideTabBar: asyncApi('hideTabBar', v.unknown(), onTabPage(() => tabBar.setHidden(true))),
+    showTabBar: asyncApi('showTabBar', v.unknown(), onTabPage(() => tabBar.setHidden(false))),
   };
 }

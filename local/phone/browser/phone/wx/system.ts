@@ -1,6 +1,6 @@
 import type { Theme } from '../theme';
 import type { Phone } from '../phone';
-import { listenerPair, plainApi, type WxFunction } from './define';
+import { listenerPair, plainApi } from './define';
 
 /** Heights of the pictured phone's bars, in pixels; see `css/frame.css`. */
 const STATUS_BAR_PX = 47;

@@ -1,15 +1,15 @@
 import type { Reply } from '../../../typings/cloud-api';
 import { userErrors } from '../application/errors';
 import type { App } from '../application/ports';
-import { isFromMiniProgram, readInvocation } from './invocation';
-import { withFields } from './log';
+import { isFromMiniProgram, readInvocation } from '../platform/invocation';
+import { withFields } from '../platform/log';
 
 /**
  * The entry of a function that only a timer trigger may run. Any mini-program user can call any function and can send `Type: 'Timer'`, so
  * the platform's own marks decide: no `userInfo` in the event, and TRIGGER_SRC=timer.
  */
 export function timerFunction(
-  app: () => App,
+  { app }: { readonly app: App },
   run: (app: App) => Promise<unknown>,
 ): (event: unknown, context: unknown) => Promise<Reply<unknown>> {
   return async (event, context) => {
@@ -18,7 +18,6 @@ export function timerFunction(
       const { code, message } = userErrors.forbidden();
       return { ok: false, error: { code, message, requestId } };
     }
-    const running = app();
-    return { ok: true, data: await run({ ...running, log: withFields(running.log, { requestId }) }) };
+    return { ok: true, data: await run({ ...app, log: withFields(app.log, { requestId }) }) };
   };
 }

@@ -2,8 +2,8 @@ import * as v from 'valibot';
 import type { ApiError, Reply } from '../../../typings/cloud-api';
 import { UserError, userErrors } from '../application/errors';
 import type { App } from '../application/ports';
-import { readInvocation } from './invocation';
-import { withFields } from './log';
+import { readInvocation } from '../platform/invocation';
+import { withFields } from '../platform/log';
 
 /** One action of a function that users call. `input` parses what the client sent; nothing else of it reaches the handler. */
 export interface Action<Input> {
@@ -30,7 +30,7 @@ const eventSchema = v.object({ action: v.string() });
  * Never throws: an unexpected error is logged in full and answered as INTERNAL with the request id.
  */
 export function userFunction(
-  app: () => App,
+  { app }: { readonly app: App },
   actions: Readonly<Record<string, AnyAction>>,
 ): (event: unknown, context: unknown) => Promise<Reply<unknown>> {
   return async (event, context) => {
@@ -40,19 +40,18 @@ export function userFunction(
       const named = v.safeParse(eventSchema, event);
       const chosen = named.success && Object.hasOwn(actions, named.output.action) ? actions[named.output.action] : undefined;
       if (!chosen) throw userErrors.invalidInput();
-      const running = app();
-      return { ok: true, data: await chosen.run({ ...running, log: withFields(running.log, { requestId }) }, event, { openid, clientIp }) };
+      return { ok: true, data: await chosen.run({ ...app, log: withFields(app.log, { requestId }) }, event, { openid, clientIp }) };
     } catch (error) {
       return { ok: false, error: toApiError(error, requestId, app) };
     }
   };
 }
 
-function toApiError(error: unknown, requestId: string, app: () => App): ApiError {
+function toApiError(error: unknown, requestId: string, app: App): ApiError {
   if (error instanceof UserError) {
     return { code: error.code, message: error.message, requestId, ...(error.retryAtMs === null ? {} : { retryAtMs: error.retryAtMs }) };
   }
-  app().log.error('unexpected error', { requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+  app.log.error('unexpected error', { requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   const { code, message } = userErrors.internal();
   return { code, message, requestId };
 }

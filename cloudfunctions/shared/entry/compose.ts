@@ -7,8 +7,8 @@ import { createCloudbaseDatabase } from '../store/cloudbase-database';
 import { createInbox } from '../store/inbox';
 import { createMembershipStore } from '../store/membership-store';
 import { createPlanStore } from '../store/plans';
-import type { Clock, Database, Http, Log, Random } from './ports';
-import type { Settings } from './settings';
+import type { Clock, Database, Http, Log, Random } from '../platform/ports';
+import type { Settings } from '../platform/settings';
 
 /** The four ports and the log: everything that differs between a deployed function and the simulation. */
 export interface Ports {

@@ -1,17 +1,17 @@
 import type { App } from '../application/ports';
 import { composeApp, openFunctionDatabase } from './compose';
-import { createLog } from './log';
-import { readSettings } from './settings';
-import { systemClock, systemHttp, systemRandom } from './system-ports';
+import { createLog } from '../platform/log';
+import { readSettings, type Settings } from '../platform/settings';
+import { systemClock, systemHttp, systemRandom } from '../platform/system-ports';
 
 /**
  * The application of one deployed function, put together at its cold start.
  *
  * @throws SettingsError when the environment is incomplete: the function then fails at once and visibly, not on the first payment
  */
-export function functionApp(functionName: string): () => App {
+export function functionApp(functionName: string): { readonly app: App; readonly settings: Settings } {
   const settings = readSettings(process.env);
   const log = createLog(functionName, settings.logLevel);
   const app = composeApp({ clock: systemClock, random: systemRandom, http: systemHttp, database: openFunctionDatabase(), log }, settings);
-  return () => app;
+  return { app, settings };
 }

@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { SCENES } from '../app';
+import { controlGet, controlPost, LedgerSchema, type LedgerContract } from '../../shared/control';
+import { h } from '../../shared/dom';
+import type { Phone } from '../phone';
+import { showModal } from '../ui/dialogs';
+import { openScreen, row, seal } from './screen';
+
+/** WeChat's state of a contract that can be used for deductions. */
+const IN_FORCE = '0';
+
+/**
+ * 「扣费服务」 in WeChat's wallet: the user's contracts, where they can be ended without the merchant. The mini-program is in the background
+ * meanwhile. Resolves when the user is back.
+ */
+export async function visitDeductionServices(phone: Phone): Promise<void> {
+  const words = phone.words();
+  phone.app.enterBackground();
+  let close: () => void = () => undefined;
+  const left = new Promise<void>((resolve) => (close = resolve));
+  const screen = openScreen(words.services, words, close);
+  await paint(screen.body, phone);
+  await left;
+  screen.close();
+  phone.app.enterForeground(SCENES.recent);
+}
+
+async function paint(body: HTMLElement, phone: Phone): Promise<void> {
+  const words = phone.words();
+  const { openid } = phone.settings();
+  const { wechat } = await controlGet('ledger', LedgerSchema);
+  const contracts = wechat.contracts.filter((contract) => contract.openid === openid && String(contract.contract_state) === IN_FORCE);
+  const intro = contracts.length === 0 ? words.servicesEmpty : words.servicesIntro;
+  body.replaceChildren(
+    seal(),
+    h('p', { class: 'intro' }, intro),
+    ...contracts.map((contract) => service(contract, phone, () => paint(body, phone))),
+  );
+}
+
+function service(contract: LedgerContract, phone: Phone, repaint: () => Promise<void>): HTMLElement {
+  const words = phone.words();
+  const end = async () => {
+    const { confirm } = await showModal({
+      title: words.terminateTitle,
+      content: words.terminateText,
+      showCancel: true,
+      cancelText: words.cancel,
+      confirmText: words.terminate,
+      confirmColor: 'var(--danger)',
+      editable: false,
+      placeholderText: '',
+    });
+    if (!confirm || contract.contract_id === null) return;
+    await controlPost('wechat/terminate', { contractId: contract.contract_id }, v.unknown());
+    phone.toaster.show({ title: words.terminated, icon: 'success', durationMs: 1500, mask: false });
+    await repaint();
+  };
+  return h(
+    'article',
+    { class: 'service' },
+    h('h4', {}, contract.contract_display_account),
+    row(words.signedAt, contract.contract_signed_time ?? ''),
+    row(words.contractNumber, contract.contract_id ?? ''),
+    h('button', { class: 'wechat-button wide plain', onclick: () => void end().catch(reportError) }, words.terminate),
+  );
+}

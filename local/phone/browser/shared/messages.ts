@@ -1,0 +1,2 @@
+/** What the page around the phone may ask of it, by `postMessage`. */
+export const OPEN_DEDUCTION_SERVICES = 'open-deduction-services';
