@@ -25,9 +25,11 @@ const ENVIRONMENT = {
   NOTIFY_BASE_URL: 'https://bench.example/http',
 };
 
-const TIMED = (body: string): string => `const t = process.hrtime.bigint(); ${body}; process.stdout.write(String(Number(process.hrtime.bigint() - t) / 1e6));`;
+const TIMED = (body: string): string =>
+  `const t = process.hrtime.bigint(); ${body}; process.stdout.write(String(Number(process.hrtime.bigint() - t) / 1e6));`;
 /** The bundle does init and database() while it loads, as the platform's cold start has it. */
-const BUNDLE = (file: string): string => TIMED(`if (typeof require(${JSON.stringify(file)}).main !== 'function') throw new Error('exports no main')`);
+const BUNDLE = (file: string): string =>
+  TIMED(`if (typeof require(${JSON.stringify(file)}).main !== 'function') throw new Error('exports no main')`);
 const UNBUNDLED = TIMED(`const cloud = require('wx-server-sdk'); cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV }); cloud.database()`);
 
 function startOnce(script: string): number {
@@ -57,5 +59,12 @@ for (const { name, file } of subjects) {
 }
 const unbundledMs = medianOf('wx-server-sdk, unbundled');
 for (const name of names) {
-  reportTarget({ name: `cold start of ${name} / the unbundled SDK's`, measured: medianOf(name) / unbundledMs, unit: '', limit: 0.5, rule: 'at most', kind: 'timing' });
+  reportTarget({
+    name: `cold start of ${name} / the unbundled SDK's`,
+    measured: medianOf(name) / unbundledMs,
+    unit: '',
+    limit: 0.5,
+    rule: 'at most',
+    kind: 'timing',
+  });
 }

@@ -105,20 +105,33 @@ function chunk(type: string, data: Buffer): Buffer {
 /** An RGBA PNG of one colour with the shape as its transparency. */
 function png(shape: Shape, colour: string): Buffer {
   const rgb = [1, 3, 5].map((at) => parseInt(colour.slice(at, at + 2), 16));
-  const rows = Array.from({ length: SIZE_PX }, (_, y) => Buffer.from([0, ...Array.from({ length: SIZE_PX }, (__, x) => [...rgb, coverage(shape, x, y)]).flat()]));
+  const rows = Array.from({ length: SIZE_PX }, (_, y) =>
+    Buffer.from([0, ...Array.from({ length: SIZE_PX }, (__, x) => [...rgb, coverage(shape, x, y)]).flat()]),
+  );
   const header = Buffer.alloc(13);
   header.writeUInt32BE(SIZE_PX, 0);
   header.writeUInt32BE(SIZE_PX, 4);
   header.set([8, 6, 0, 0, 0], 8);
   const signature = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
-  return Buffer.concat([signature, chunk('IHDR', header), chunk('IDAT', deflateSync(Buffer.concat(rows), { level: 9 })), chunk('IEND', Buffer.alloc(0))]);
+  return Buffer.concat([
+    signature,
+    chunk('IHDR', header),
+    chunk('IDAT', deflateSync(Buffer.concat(rows), { level: 9 })),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
 }
 
-const theme = JSON.parse(readFileSync('miniprogram/theme.json', 'utf8')) as Record<'light' | 'dark', { tabText: string; tabSelected: string }>;
+const theme = JSON.parse(readFileSync('miniprogram/theme.json', 'utf8')) as Record<
+  'light' | 'dark',
+  { tabText: string; tabSelected: string }
+>;
 const folder = path.resolve('miniprogram/images');
 mkdirSync(folder, { recursive: true });
 for (const [name, { plain, selected }] of Object.entries(ICONS)) {
-  for (const [suffix, { tabText, tabSelected }] of [['', theme.light], ['-dark', theme.dark]] as const) {
+  for (const [suffix, { tabText, tabSelected }] of [
+    ['', theme.light],
+    ['-dark', theme.dark],
+  ] as const) {
     writeFileSync(path.join(folder, `tab-${name}${suffix}.png`), png(plain, tabText));
     writeFileSync(path.join(folder, `tab-${name}${suffix}-selected.png`), png(selected, tabSelected));
   }

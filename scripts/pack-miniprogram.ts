@@ -38,7 +38,10 @@ export function packMiniprogram({ root = 'miniprogram', nodeModules = 'node_modu
   const library = path.join(nodeModules, TDESIGN, 'miniprogram_dist');
   const reached = reach(library, componentsUsed(root, sources));
   const icons = iconNamesIn(
-    [...sources.filter((file) => /\.(ts|wxml)$/.test(file)).map((file) => read(root, file)), ...reached.filter((file) => /\.(js|wxml)$/.test(file)).map((file) => read(library, file))],
+    [
+      ...sources.filter((file) => /\.(ts|wxml)$/.test(file)).map((file) => read(root, file)),
+      ...reached.filter((file) => /\.(js|wxml)$/.test(file)).map((file) => read(library, file)),
+    ],
     path.join(nodeModules, 'tdesign-icons-svg/src'),
   );
   const files = new Map<string, string>();
@@ -81,7 +84,9 @@ function reach(library: string, components: readonly string[]): string[] {
 }
 
 function componentFiles(library: string, component: string): string[] {
-  const files = ['.json', '.js', '.wxml', '.wxss'].map((extension) => `${component}${extension}`).filter((file) => existsSync(path.join(library, file)));
+  const files = ['.json', '.js', '.wxml', '.wxss']
+    .map((extension) => `${component}${extension}`)
+    .filter((file) => existsSync(path.join(library, file)));
   if (!files.includes(`${component}.json`)) throw new Error(`the installed ${TDESIGN} has no component "${component}"`);
   return files;
 }
@@ -124,7 +129,8 @@ function synchronise(folder: string, files: ReadonlyMap<string, string>): number
 }
 
 function removeEmptyFolders(folder: string): void {
-  for (const entry of readdirSync(folder, { withFileTypes: true })) if (entry.isDirectory()) removeEmptyFolders(path.join(folder, entry.name));
+  for (const entry of readdirSync(folder, { withFileTypes: true }))
+    if (entry.isDirectory()) removeEmptyFolders(path.join(folder, entry.name));
   if (readdirSync(folder).length === 0) rmdirSync(folder);
 }
 

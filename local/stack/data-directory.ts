@@ -22,7 +22,6 @@ export function openDataDirectory(directory: string): DataDirectory {
   const owner = path.join(directory, 'owner.pid');
   const lock = new Database(path.join(directory, 'lock.db'));
   try {
-    lock.pragma('locking_mode = EXCLUSIVE');
     lock.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     lock.close();
@@ -36,6 +35,8 @@ export function openDataDirectory(directory: string): DataDirectory {
   return {
     file: (name) => path.join(directory, name),
     release: () => {
+      // The lock goes with the transaction; closing alone would keep it until the connection is collected.
+      lock.exec('ROLLBACK');
       lock.close();
     },
   };

@@ -37,7 +37,7 @@ export const en: Dictionary = {
     memberSaves: 'Up to {energy} off energy, {service} off service fees',
     memberOpen: 'See the plans',
     memberManage: 'Manage membership',
-    memberActive: 'Member until {date}',
+    memberUntil: 'Valid until',
     memberRenewsOn: 'Renews about {date} for {amount}',
     memberNoRenewal: 'Auto-renew is off: nothing will be charged',
     pendingTitle: 'A payment is being confirmed',
@@ -71,7 +71,7 @@ export const en: Dictionary = {
     emptyText: 'Existing memberships are not affected. Please come back later.',
     consent: 'I have read and agree to the auto-renew agreement and to the deductions described above',
     agreementLink: 'Auto-renew agreement',
-    consentNeeded: 'Please tick the box above before paying',
+    consentNeeded: 'Please tick the consent box above first',
     totalToday: 'Total today',
     thenLine: 'then {amount} {cycle}, off at any time',
     pay: 'Agree and pay {amount}',
@@ -105,7 +105,8 @@ export const en: Dictionary = {
     priceTitle: 'The price does not rise by itself',
     priceText: 'Without your renewed consent no deduction is above {amount}.',
     cancelTitle: 'Off at any time',
-    cancelText: 'Here: Mine › Turn off auto-renew. In WeChat: Me › Services › Wallet › Payment Settings › Auto-renewal. What you paid for stays until it ends.',
+    cancelText:
+      'Here: Mine › Turn off auto-renew. In WeChat: Me › Services › Wallet › Payment Settings › Auto-renewal. What you paid for stays until it ends.',
   },
   result: {
     title: 'Payment and signing',
@@ -133,14 +134,16 @@ export const en: Dictionary = {
     activeText: 'Renews about {date} for {amount}. WeChat notifies you before.',
     activeTextPlain: 'Auto-renew is on. WeChat notifies you before every deduction.',
     unsignedTitle: 'Paid, auto-renew is not on',
-    unsignedText: 'This period is yours and nothing will be charged after it. If you would like it to renew, turn it on now and pay nothing today.',
+    unsignedText:
+      'This period is yours and nothing will be charged after it. If you would like it to renew, turn it on now and pay nothing today.',
     unsignedPlainText: 'This period is yours and nothing will be charged after it.',
     unpaidTitle: 'Not paid yet',
     unpaidText: 'Nothing was charged. You can pay this order until {time}; after that it closes by itself.',
     closedTitle: 'The order is closed',
     closedText: 'Nothing was charged and no membership began. You can choose a plan again.',
     failedTitle: 'The payment did not complete',
-    failedText: 'WeChat did not complete this payment. If you saw a message that you were charged, refresh in a moment and do not pay again.',
+    failedText:
+      'WeChat did not complete this payment. If you saw a message that you were charged, refresh in a moment and do not pay again.',
     refundedTitle: 'This payment was refunded',
     refundedText: 'The membership it paid for was taken back. The money returns the way it came.',
     unknownTitle: 'No final result yet',
@@ -250,7 +253,8 @@ export const en: Dictionary = {
     noPayment: 'WeChat Pay is not available here and nothing was charged. Please open this mini-program in WeChat on your phone.',
     noSigning: 'The signing page of WeChat cannot be opened here and nothing was charged. Please update WeChat and try on your phone.',
     signingFailed: 'The signing page of WeChat did not open and nothing was charged. Please try again.',
-    paymentFailed: 'WeChat did not complete the payment; you can try again. If you saw a message that you were charged, refresh the result first.',
+    paymentFailed:
+      'WeChat did not complete the payment; you can try again. If you saw a message that you were charged, refresh the result first.',
   },
   errors: {
     network: 'The network did not answer. Please check it and try again.',
@@ -272,27 +276,57 @@ export const en: Dictionary = {
     renewalAgreement: {
       title: 'Auto-renew agreement',
       sections: [
-        { heading: 'What it is', body: 'You authorise us to deduct the fee of the next membership period through WeChat Pay entrusted deduction before the current one ends. The membership is a discount on charging, a physical service, and not a virtual good.' },
-        { heading: 'How much', body: 'The first amount stands on the payment button. Each later amount is the renewal price shown when you joined. Without your renewed consent it is never higher.' },
-        { heading: 'When', body: 'Deductions begin the day before a period ends, after WeChat Pay has notified you. If a deduction fails the membership ends with its period; no debt arises.' },
-        { heading: 'How to stop', body: 'Under Mine, tap Turn off auto-renew, or in WeChat: Me › Services › Wallet › Payment Settings › Auto-renewal. It takes effect when submitted; what you paid for stays until it ends.' },
-        { heading: 'Refunds', body: 'If for reasons of ours the discount cannot be given, contact us for a refund of the unused period. The money returns the way it came.' },
+        {
+          heading: 'What it is',
+          body: 'You authorise us to deduct the fee of the next membership period through WeChat Pay entrusted deduction before the current one ends. The membership is a discount on charging, a physical service, and not a virtual good.',
+        },
+        {
+          heading: 'How much',
+          body: 'The first amount stands on the payment button. Each later amount is the renewal price shown when you joined. Without your renewed consent it is never higher.',
+        },
+        {
+          heading: 'When',
+          body: 'Deductions begin the day before a period ends, after WeChat Pay has notified you. If a deduction fails the membership ends with its period; no debt arises.',
+        },
+        {
+          heading: 'How to stop',
+          body: 'Under Mine, tap Turn off auto-renew, or in WeChat: Me › Services › Wallet › Payment Settings › Auto-renewal. It takes effect when submitted; what you paid for stays until it ends.',
+        },
+        {
+          heading: 'Refunds',
+          body: 'If for reasons of ours the discount cannot be given, contact us for a refund of the unused period. The money returns the way it came.',
+        },
       ],
     },
     membershipTerms: {
       title: 'About the membership',
       sections: [
-        { heading: 'Benefits', body: 'During the membership, energy and service fees of charging in this mini-program are reduced by the rates of the plan you chose.' },
-        { heading: 'Periods', body: 'A period is one, three or twelve calendar months from the payment. A renewed period follows the one before without overlap or gap.' },
+        {
+          heading: 'Benefits',
+          body: 'During the membership, energy and service fees of charging in this mini-program are reduced by the rates of the plan you chose.',
+        },
+        {
+          heading: 'Periods',
+          body: 'A period is one, three or twelve calendar months from the payment. A renewed period follows the one before without overlap or gap.',
+        },
         { heading: 'Scope', body: 'The benefits apply to charging, a physical service. They cannot be transferred or exchanged for cash.' },
       ],
     },
     privacy: {
       title: 'Privacy',
       sections: [
-        { heading: 'What we use', body: 'The user id that WeChat provides, to recognise your membership; records of orders and contracts, to provide the service and to reconcile.' },
-        { heading: 'What we do not use', body: 'We do not read your phone number, contacts, location or photos. Payment passwords and bank cards stay inside WeChat Pay; we never see them.' },
-        { heading: 'Keeping and deleting', body: 'Payment and contract records are kept as accounting rules require. To have other information deleted, contact us through customer service in WeChat.' },
+        {
+          heading: 'What we use',
+          body: 'The user id that WeChat provides, to recognise your membership; records of orders and contracts, to provide the service and to reconcile.',
+        },
+        {
+          heading: 'What we do not use',
+          body: 'We do not read your phone number, contacts, location or photos. Payment passwords and bank cards stay inside WeChat Pay; we never see them.',
+        },
+        {
+          heading: 'Keeping and deleting',
+          body: 'Payment and contract records are kept as accounting rules require. To have other information deleted, contact us through customer service in WeChat.',
+        },
       ],
     },
   },

@@ -52,5 +52,7 @@ export function formatPerMille(perMille: number): string {
 /** The parts of a formatted amount, for setting them in different sizes: `¥19.00` → `¥`, `19`, `.00`. */
 export function amountParts(amount: string): { symbol: string; whole: string; fraction: string } {
   const match = /^(-?¥)(\d+)(\.\d{2})?$/.exec(amount);
-  return match === null ? { symbol: '', whole: amount, fraction: '' } : { symbol: match[1] ?? '', whole: match[2] ?? '', fraction: match[3] ?? '' };
+  return match === null
+    ? { symbol: '', whole: amount, fraction: '' }
+    : { symbol: match[1] ?? '', whole: match[2] ?? '', fraction: match[3] ?? '' };
 }

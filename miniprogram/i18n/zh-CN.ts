@@ -36,7 +36,7 @@ export const zhCN = {
     memberSaves: '电费最高减 {energy}，服务费最高减 {service}',
     memberOpen: '查看方案',
     memberManage: '管理会员',
-    memberActive: '会员有效至 {date}',
+    memberUntil: '有效期至',
     memberRenewsOn: '{date} 预计续费 {amount}',
     memberNoRenewal: '自动续费未开启，到期不会扣费',
     pendingTitle: '有一笔付款正在确认',
@@ -70,7 +70,7 @@ export const zhCN = {
     emptyText: '已开通的会员不受影响，请稍后再来看看。',
     consent: '我已阅读并同意自动续费服务协议，并知晓上述扣费说明',
     agreementLink: '《自动续费服务协议》',
-    consentNeeded: '请先勾选上方的同意项，再付款',
+    consentNeeded: '请先勾选上方的同意项',
     totalToday: '今日支付',
     thenLine: '之后{cycle} {amount} 自动扣费，可随时关闭',
     pay: '同意并支付 {amount}',
@@ -271,10 +271,16 @@ export const zhCN = {
     renewalAgreement: {
       title: '自动续费服务协议',
       sections: [
-        { heading: '服务是什么', body: '你授权我们在每个会员周期到期前，通过微信支付「委托代扣」扣取下一周期的会员费。会员是充电服务的折扣，用于线下实体充电服务，不是虚拟商品。' },
+        {
+          heading: '服务是什么',
+          body: '你授权我们在每个会员周期到期前，通过微信支付「委托代扣」扣取下一周期的会员费。会员是充电服务的折扣，用于线下实体充电服务，不是虚拟商品。',
+        },
         { heading: '扣多少', body: '首期金额在付款按钮上写明。之后每期金额为开通时页面所示的续费价格。未经你重新同意，不会高于该价格。' },
         { heading: '何时扣', body: '到期前一天开始扣费，扣费前由微信支付向你发送通知。如果扣费没有成功，会员在到期后结束，不产生欠款。' },
-        { heading: '如何关闭', body: '在本小程序「我的」里点击关闭自动续费，或在微信「我 › 服务 › 钱包 › 支付设置 › 自动续费」里关闭。关闭即时提交，已付的权益用到期满。' },
+        {
+          heading: '如何关闭',
+          body: '在本小程序「我的」里点击关闭自动续费，或在微信「我 › 服务 › 钱包 › 支付设置 › 自动续费」里关闭。关闭即时提交，已付的权益用到期满。',
+        },
         { heading: '退款', body: '付款后因我们的原因无法提供充电折扣时，可联系客服按未使用的周期退款，款项按原路退回。' },
       ],
     },

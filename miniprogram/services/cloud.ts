@@ -14,7 +14,11 @@ export class CloudCallError extends Error {
   readonly retryAtMs: number | undefined;
   readonly requestId: string | undefined;
 
-  constructor(code: CloudErrorCode, message: string, details: { write: boolean; retryAtMs?: number | undefined; requestId?: string | undefined }) {
+  constructor(
+    code: CloudErrorCode,
+    message: string,
+    details: { write: boolean; retryAtMs?: number | undefined; requestId?: string | undefined },
+  ) {
     super(message);
     this.name = 'CloudCallError';
     this.code = code;
@@ -64,7 +68,13 @@ async function withRetries(delaysMs: readonly number[], timer: Timer, attempt: (
   return attempt();
 }
 
-async function invokeOnce(invoke: InvokeFunction, fn: string, event: Readonly<Record<string, unknown>>, timer: Timer, write: boolean): Promise<unknown> {
+async function invokeOnce(
+  invoke: InvokeFunction,
+  fn: string,
+  event: Readonly<Record<string, unknown>>,
+  timer: Timer,
+  write: boolean,
+): Promise<unknown> {
   const limit = timer.limit(CALL_TIMEOUT_MS);
   try {
     return await Promise.race([invoke(fn, event), limit.expired]);

@@ -22,8 +22,18 @@ export function onSystemTheme(callback: (theme: 'light' | 'dark') => void): void
 
 /** Colours of the bars that WeChat draws, as in theme.json, which alone follows the system and not the user's own choice. */
 const BARS = {
-  light: { front: '#000000', ground: '#F6F8F8', tab: { color: '#475569', selectedColor: '#0F766E', backgroundColor: '#FFFFFF', borderStyle: 'white' }, icons: '' },
-  dark: { front: '#ffffff', ground: '#0B1214', tab: { color: '#9FB2B0', selectedColor: '#2DD4BF', backgroundColor: '#121C1F', borderStyle: 'black' }, icons: '-dark' },
+  light: {
+    front: '#000000',
+    ground: '#F6F8F8',
+    tab: { color: '#475569', selectedColor: '#0F766E', backgroundColor: '#FFFFFF', borderStyle: 'white' },
+    icons: '',
+  },
+  dark: {
+    front: '#ffffff',
+    ground: '#0B1214',
+    tab: { color: '#9FB2B0', selectedColor: '#2DD4BF', backgroundColor: '#121C1F', borderStyle: 'black' },
+    icons: '-dark',
+  },
 } as const;
 
 /** Title and colours of the page's navigation bar. */

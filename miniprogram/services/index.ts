@@ -16,7 +16,13 @@ export interface Services {
 /** The services over the real `wx`, connected to the CloudBase environment that belongs to the AppID. */
 export function createServices(): Services {
   if (hasCloud()) wx.cloud.init({ traceUser: true });
-  return { cloud: createCloud(invokeFunction(), deviceTimer), payment: createPaymentService(wx), storage: createStorage(wx, report), timer: deviceTimer, report };
+  return {
+    cloud: createCloud(invokeFunction(), deviceTimer),
+    payment: createPaymentService(wx),
+    storage: createStorage(wx, report),
+    timer: deviceTimer,
+    report,
+  };
 }
 
 /** False for a tourist AppID in the developer tools and on old base libraries; pages then explain it. */

@@ -20,6 +20,11 @@ export function replace(url: string): void {
   wx.redirectTo({ url, fail: report });
 }
 
+/** Scrolls the page so that the element is seen. */
+export function reveal(selector: string): void {
+  wx.pageScrollTo({ selector, duration: 200, fail: report });
+}
+
 /** Goes to one of the tabs. */
 export function openTab(url: typeof ROUTES.home | typeof ROUTES.mine): void {
   wx.switchTab({ url, fail: report });

@@ -46,7 +46,13 @@ export function createPaymentService(api: HandOverApi): PaymentService {
       const navigate = api.navigateToMiniProgram;
       if (navigate === undefined) return Promise.resolve('unsupported');
       return new Promise((resolve) => {
-        navigate.call(api, { appId, path, extraData, success: () => resolve('opened'), fail: (reason) => resolve(wasCancelled(reason) ? 'cancelled' : 'failed') });
+        navigate.call(api, {
+          appId,
+          path,
+          extraData,
+          success: () => resolve('opened'),
+          fail: (reason) => resolve(wasCancelled(reason) ? 'cancelled' : 'failed'),
+        });
       });
     },
   };

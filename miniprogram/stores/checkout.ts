@@ -140,7 +140,8 @@ export class CheckoutStore {
       return 'result';
     }
     this.setFailure(error);
-    if (['ALREADY_SUBSCRIBED', 'STATE_CONFLICT', 'PLAN_UNAVAILABLE', 'ORDER_IN_PROGRESS'].includes(error.code)) await this.membership.load();
+    if (['ALREADY_SUBSCRIBED', 'STATE_CONFLICT', 'PLAN_UNAVAILABLE', 'ORDER_IN_PROGRESS'].includes(error.code))
+      await this.membership.load();
     return error.code === 'ALREADY_SUBSCRIBED' ? 'mine' : 'stay';
   }
 

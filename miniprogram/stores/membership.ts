@@ -23,7 +23,14 @@ export class MembershipStore {
     this.services = services;
     makeAutoObservable<this, 'services' | 'loading' | 'serverOffsetMs'>(
       this,
-      { services: false, loading: false, serverOffsetMs: false, plans: observable.ref, membership: observable.ref, failure: observable.ref },
+      {
+        services: false,
+        loading: false,
+        serverOffsetMs: false,
+        plans: observable.ref,
+        membership: observable.ref,
+        failure: observable.ref,
+      },
       { autoBind: true },
     );
   }
@@ -50,7 +57,10 @@ export class MembershipStore {
     const stopWaiting = this.services.timer.after(SLOW_AFTER_MS, () => this.becameSlow());
     try {
       const { cloud } = this.services;
-      const [plans, membership] = await Promise.all([cloud.call('subscription', 'plans', {}), cloud.call('subscription', 'membership', {})]);
+      const [plans, membership] = await Promise.all([
+        cloud.call('subscription', 'plans', {}),
+        cloud.call('subscription', 'membership', {}),
+      ]);
       this.loaded(plans.plans, membership);
     } catch (error) {
       this.failed(error);

@@ -22,13 +22,23 @@ export type Situation =
   | 'sign-unknown';
 
 /** Nothing more is expected to change by itself within minutes, so the page stops asking. */
-const SETTLED: ReadonlySet<Situation> = new Set(['none', 'active', 'unsigned', 'unpaid', 'closed', 'refunded', 'unsupported', 'sign-not-done']);
+const SETTLED: ReadonlySet<Situation> = new Set([
+  'none',
+  'active',
+  'unsigned',
+  'unpaid',
+  'closed',
+  'refunded',
+  'unsupported',
+  'sign-not-done',
+]);
 
 export const isSettled = (situation: Situation): boolean => SETTLED.has(situation);
 
 /** Judges. `gaveUp`: the page has asked as often as it does by itself. */
 export function judge(purchase: Purchase | null, membership: MembershipData | null, gaveUp: boolean): Situation {
-  if (membership === null) return gaveUp ? (purchase?.kind === 'sign' ? 'sign-unknown' : 'unknown') : purchase?.kind === 'sign' ? 'sign-checking' : 'checking';
+  if (membership === null)
+    return gaveUp ? (purchase?.kind === 'sign' ? 'sign-unknown' : 'unknown') : purchase?.kind === 'sign' ? 'sign-checking' : 'checking';
   if (purchase?.kind === 'sign') return judgeSigning(membership, gaveUp);
   return judgePayment(purchase, membership, gaveUp);
 }

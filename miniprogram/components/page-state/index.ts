@@ -1,5 +1,10 @@
 /** Shapes of a card while it loads: a title, a block, two lines. */
-const SKELETON = [{ width: '40%', height: '40rpx' }, { width: '100%', height: '176rpx', borderRadius: '24rpx' }, { width: '100%', height: '32rpx' }, { width: '72%', height: '32rpx' }];
+const SKELETON = [
+  { width: '40%', height: '40rpx' },
+  { width: '100%', height: '176rpx', borderRadius: '24rpx' },
+  { width: '100%', height: '32rpx' },
+  { width: '72%', height: '32rpx' },
+];
 
 /** What a page shows instead of its content: loading (with a word when it is slow), failed with a way on, or empty. `ready` shows the slot. */
 Component({

@@ -4,8 +4,10 @@ import { amountParts } from '../../i18n/format';
 Component({
   properties: {
     amount: { type: String, value: '' },
+    /** large · medium · compact */
     size: { type: String, value: 'medium' },
-    tone: { type: String, value: 'price' },
+    /** hero: on the coloured card */
+    tone: { type: String, value: '' },
   },
   data: { parts: amountParts('') },
   observers: {

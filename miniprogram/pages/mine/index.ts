@@ -10,7 +10,12 @@ import { stores } from '../../stores/index';
 const { checkout, membership, preferences } = stores();
 
 /** Shown instead of the membership while there is none to show. */
-const phase = () => (membership.phase === 'idle' ? 'loading' : membership.phase === 'ready' && membership.membership?.status === 'none' ? 'empty' : membership.phase);
+const phase = () =>
+  membership.phase === 'idle'
+    ? 'loading'
+    : membership.phase === 'ready' && membership.membership?.status === 'none'
+      ? 'empty'
+      : membership.phase;
 const texts = () => preferences.texts;
 
 /** My membership: until when, what is deducted next, what happened, and how to stop it. */

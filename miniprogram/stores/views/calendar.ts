@@ -42,14 +42,20 @@ export function calendarView(dates: CalendarDates, { texts, locale }: Wording): 
   const cells = Array.from({ length: Math.ceil((blanks + dayCount) / WEEK) * WEEK }, (_, index) => {
     const dayOfMonth = index - blanks + 1;
     const inside = dayOfMonth >= 1 && dayOfMonth <= dayCount;
-    return { index, day: inside ? String(dayOfMonth) : '', mark: inside ? markOf(firstMs + (dayOfMonth - 1) * DAY_MS, dates) : ('' as const) };
+    return {
+      index,
+      day: inside ? String(dayOfMonth) : '',
+      mark: inside ? markOf(firstMs + (dayOfMonth - 1) * DAY_MS, dates) : ('' as const),
+    };
   });
   const names = { today: mine.calendarToday, deduction: mine.calendarDeduction, end: mine.calendarEnd };
   return {
     month: formatMonth(dates.deductionMs, locale),
     heads: HEADS[locale].map((text, index) => ({ index, text })),
     cells,
-    legend: (['today', 'deduction', 'end'] as const).filter((mark) => cells.some((cell) => cell.mark === mark)).map((mark) => ({ mark, text: names[mark] })),
+    legend: (['today', 'deduction', 'end'] as const)
+      .filter((mark) => cells.some((cell) => cell.mark === mark))
+      .map((mark) => ({ mark, text: names[mark] })),
     label: fill(mine.calendarLabel, { month: formatMonth(dates.deductionMs, locale), deduction: day }),
   };
 }

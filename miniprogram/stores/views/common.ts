@@ -52,5 +52,9 @@ export type LastOrder = NonNullable<MembershipData['lastOrder']>;
 
 /** `连续包月，¥19.00`: an order in one line. */
 export function orderSummary(order: LastOrder, plan: PlanView | undefined, template: string, wording: Wording): string {
-  return fill(template, { plan: planName(plan, wording), amount: formatAmount(order.amountFen), time: formatDateTime(order.expiresMs, wording.locale) });
+  return fill(template, {
+    plan: planName(plan, wording),
+    amount: formatAmount(order.amountFen),
+    time: formatDateTime(order.expiresMs, wording.locale),
+  });
 }

@@ -14,6 +14,7 @@ export interface HomeView {
   /** Lowest first price, ready to show; empty until plans are known. */
   readonly fromAmount: string;
   readonly saves: string;
+  readonly memberUntil: string;
   readonly memberLine: string;
   readonly memberAction: string;
   readonly isMember: boolean;
@@ -23,11 +24,16 @@ export interface HomeView {
 export function homeView(plans: readonly PlanView[], membership: MembershipData | null, wording: Wording): HomeView {
   const { home } = wording.texts;
   const isMember = membership?.status === 'active';
-  const most = (field: 'energyDiscountPerMille' | 'serviceDiscountPerMille') => formatPerMille(Math.max(...plans.map((plan) => plan[field])));
+  const most = (field: 'energyDiscountPerMille' | 'serviceDiscountPerMille') =>
+    formatPerMille(Math.max(...plans.map((plan) => plan[field])));
   return {
     strip: stripOf(plans, membership, wording),
     fromAmount: plans.length === 0 ? '' : formatAmount(Math.min(...plans.map((plan) => plan.firstPriceFen))),
-    saves: plans.length === 0 ? '' : fill(home.memberSaves, { energy: most('energyDiscountPerMille'), service: most('serviceDiscountPerMille') }),
+    saves:
+      plans.length === 0
+        ? ''
+        : fill(home.memberSaves, { energy: most('energyDiscountPerMille'), service: most('serviceDiscountPerMille') }),
+    memberUntil: isMember && membership.validUntilMs !== undefined ? formatDate(membership.validUntilMs, wording.locale) : '',
     memberLine: isMember ? renewalLine(membership, wording) : '',
     memberAction: isMember ? home.memberManage : home.memberOpen,
     isMember,
@@ -36,7 +42,8 @@ export function homeView(plans: readonly PlanView[], membership: MembershipData 
 
 function renewalLine(membership: MembershipData, { texts, locale }: Wording): string {
   const { autoRenew, nextDeductionMs, nextDeductionFen } = membership;
-  if (!autoRenew || nextDeductionMs === undefined || nextDeductionFen === undefined) return autoRenew ? texts.mine.renewalOn : texts.home.memberNoRenewal;
+  if (!autoRenew || nextDeductionMs === undefined || nextDeductionFen === undefined)
+    return autoRenew ? texts.mine.renewalOn : texts.home.memberNoRenewal;
   return fill(texts.home.memberRenewsOn, { date: formatDate(nextDeductionMs, locale), amount: formatAmount(nextDeductionFen) });
 }
 

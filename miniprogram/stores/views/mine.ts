@@ -67,7 +67,8 @@ export function cancelText(membership: MembershipData, { texts, locale }: Wordin
   return `${kept}\n${effect}`;
 }
 
-const planWith = (plans: readonly PlanView[], planId: string | undefined): PlanView | undefined => plans.find((plan) => plan.planId === planId);
+const planWith = (plans: readonly PlanView[], planId: string | undefined): PlanView | undefined =>
+  plans.find((plan) => plan.planId === planId);
 
 function daysText(leftMs: number, { texts }: Wording): string {
   const days = Math.ceil(leftMs / DAY_MS);
@@ -101,26 +102,49 @@ function endedText({ autoRenew, endedBy }: MembershipData, { texts }: Wording): 
 }
 
 function historyOf(membership: MembershipData, plans: readonly PlanView[], wording: Wording): HistoryLine[] {
-  const periods = [...membership.periods].sort((a, b) => b.fromMs - a.fromMs).map((period) => periodLine(period, membership.nowMs, plans, wording));
+  const periods = [...membership.periods]
+    .sort((a, b) => b.fromMs - a.fromMs)
+    .map((period) => periodLine(period, membership.nowMs, plans, wording));
   const order = membership.lastOrder;
-  if (order === undefined || order.state === 'paid' || membership.periods.some((period) => period.outTradeNo === order.outTradeNo)) return periods;
+  if (order === undefined || order.state === 'paid' || membership.periods.some((period) => period.outTradeNo === order.outTradeNo))
+    return periods;
   return [orderLine(order, plans, wording), ...periods];
 }
 
 function periodLine(period: PeriodView, nowMs: number, plans: readonly PlanView[], wording: Wording): HistoryLine {
   const { mine } = wording.texts;
   const [state, tone] =
-    nowMs >= period.untilMs ? ([mine.periodPast, 'off'] as const) : nowMs < period.fromMs ? ([mine.periodFuture, 'note'] as const) : ([mine.periodCurrent, 'good'] as const);
-  const span = fill(mine.periodSpan, { from: formatDate(period.fromMs, wording.locale), until: formatDate(period.untilMs, wording.locale) });
+    nowMs >= period.untilMs
+      ? ([mine.periodPast, 'off'] as const)
+      : nowMs < period.fromMs
+        ? ([mine.periodFuture, 'note'] as const)
+        : ([mine.periodCurrent, 'good'] as const);
+  const span = fill(mine.periodSpan, {
+    from: formatDate(period.fromMs, wording.locale),
+    until: formatDate(period.untilMs, wording.locale),
+  });
   return lineOf(period.outTradeNo, planName(planWith(plans, period.planId), wording), span, formatAmount(period.paidFen), state, tone);
 }
 
 function orderLine(order: LastOrder, plans: readonly PlanView[], wording: Wording): HistoryLine {
   const { mine } = wording.texts;
-  const states = { opening: mine.orderOpening, open: mine.orderOpen, paid: mine.periodCurrent, closed: mine.orderClosed, refunded: mine.orderRefunded };
+  const states = {
+    opening: mine.orderOpening,
+    open: mine.orderOpen,
+    paid: mine.periodCurrent,
+    closed: mine.orderClosed,
+    refunded: mine.orderRefunded,
+  };
   const tone = order.state === 'open' || order.state === 'opening' ? 'note' : 'off';
   const name = planName(planWith(plans, order.planId), wording);
-  return lineOf(order.outTradeNo, name, formatDateTime(order.createdMs, wording.locale), formatAmount(order.amountFen), states[order.state], tone);
+  return lineOf(
+    order.outTradeNo,
+    name,
+    formatDateTime(order.createdMs, wording.locale),
+    formatAmount(order.amountFen),
+    states[order.state],
+    tone,
+  );
 }
 
 function lineOf(id: string, title: string, detail: string, amount: string, state: string, tone: HistoryLine['tone']): HistoryLine {

@@ -26,8 +26,16 @@ export function noticeView(plan: PlanView, coveredUntilMs: number | undefined, n
     title: notice.title,
     steps: [
       { when: 'today', ...today },
-      { when: 'next', line: fill(notice.nextLine, { amount: price }), detail: fill(notice.nextDetail, { date: formatDate(nextMs, locale) }) },
-      { when: 'later', line: fill(notice.laterLine, { cycle: everyCycle(plan.cycleMonths, texts), amount: price }), detail: notice.laterDetail },
+      {
+        when: 'next',
+        line: fill(notice.nextLine, { amount: price }),
+        detail: fill(notice.nextDetail, { date: formatDate(nextMs, locale) }),
+      },
+      {
+        when: 'later',
+        line: fill(notice.laterLine, { cycle: everyCycle(plan.cycleMonths, texts), amount: price }),
+        detail: notice.laterDetail,
+      },
     ],
     promises: [
       { icon: 'secured', title: notice.priceTitle, text: fill(notice.priceText, { amount: price }) },

@@ -31,7 +31,13 @@ export interface PlansView {
 }
 
 /** The plans page. `nowMs` is the server's clock, for the estimate of the first deduction. */
-export function plansView(plans: readonly PlanView[], selectedId: string | null, membership: MembershipData | null, nowMs: number, wording: Wording): PlansView {
+export function plansView(
+  plans: readonly PlanView[],
+  selectedId: string | null,
+  membership: MembershipData | null,
+  nowMs: number,
+  wording: Wording,
+): PlansView {
   const selected = plans.find((plan) => plan.planId === selectedId);
   const mode = modeOf(membership);
   const paidPlan = plans.find((plan) => plan.planId === membership?.planId);
@@ -39,12 +45,21 @@ export function plansView(plans: readonly PlanView[], selectedId: string | null,
   const { texts } = wording;
   return {
     mode,
-    cards: plans.map((plan) => cardOf(plan, plan.planId === shown?.planId, wording)),
+    cards: mode === 'new' ? plans.map((plan) => cardOf(plan, plan.planId === selectedId, wording)) : [],
     benefits: shown === undefined ? [] : benefitsOf(shown, wording),
-    benefitExample: shown === undefined ? '' : fill(texts.plans.benefitExample, { energy: savedOnHundred(shown.energyDiscountPerMille), service: savedOnHundred(shown.serviceDiscountPerMille) }),
+    benefitExample:
+      shown === undefined
+        ? ''
+        : fill(texts.plans.benefitExample, {
+            energy: savedOnHundred(shown.energyDiscountPerMille),
+            service: savedOnHundred(shown.serviceDiscountPerMille),
+          }),
     notice: shown === undefined ? null : noticeView(shown, mode === 'resume' ? membership?.validUntilMs : undefined, nowMs, wording),
     todayAmount: shown === undefined ? '' : formatAmount(mode === 'resume' ? 0 : shown.firstPriceFen),
-    thenText: shown === undefined ? '' : fill(texts.plans.thenLine, { cycle: everyCycle(shown.cycleMonths, texts), amount: formatAmount(shown.priceFen) }),
+    thenText:
+      shown === undefined
+        ? ''
+        : fill(texts.plans.thenLine, { cycle: everyCycle(shown.cycleMonths, texts), amount: formatAmount(shown.priceFen) }),
     payText: shown === undefined ? '' : fill(texts.plans.pay, { amount: formatAmount(shown.firstPriceFen) }),
     message: messageOf(mode, membership, paidPlan, wording),
   };
@@ -72,7 +87,8 @@ function cardOf(plan: PlanView, selected: boolean, wording: Wording): PlanCardVi
     firstAmount,
     firstLabel: texts.plans.firstPeriod,
     laterText: fill(texts.plans.cyclePrice, { amount: formatAmount(plan.priceFen), cycle: unit }),
-    perMonthText: plan.cycleMonths === 1 ? '' : fill(texts.plans.perMonth, { amount: formatAmount(Math.round(plan.priceFen / plan.cycleMonths)) }),
+    perMonthText:
+      plan.cycleMonths === 1 ? '' : fill(texts.plans.perMonth, { amount: formatAmount(Math.round(plan.priceFen / plan.cycleMonths)) }),
     badge: plan.recommended ? texts.common.recommended : '',
     selected,
     label: fill(texts.plans.planLabel, { name, first: firstAmount, later: formatAmount(plan.priceFen), cycle: unit }),
@@ -81,7 +97,7 @@ function cardOf(plan: PlanView, selected: boolean, wording: Wording): PlanCardVi
 
 function benefitsOf(plan: PlanView, { texts }: Wording): PlansView['benefits'] {
   return [
-    { number: formatPerMille(plan.energyDiscountPerMille), label: texts.plans.benefitEnergy, icon: 'flashlight' },
+    { number: formatPerMille(plan.energyDiscountPerMille), label: texts.plans.benefitEnergy, icon: 'battery-charging' },
     { number: formatPerMille(plan.serviceDiscountPerMille), label: texts.plans.benefitService, icon: 'discount' },
   ];
 }
@@ -89,7 +105,12 @@ function benefitsOf(plan: PlanView, { texts }: Wording): PlansView['benefits'] {
 /** Saved on ¥100.00: one per mille of 10 000 fen is 10 fen. */
 const savedOnHundred = (discountPerMille: number): string => formatAmount(discountPerMille * 10);
 
-function messageOf(mode: PlansMode, membership: MembershipData | null, paidPlan: PlanView | undefined, wording: Wording): PlansView['message'] {
+function messageOf(
+  mode: PlansMode,
+  membership: MembershipData | null,
+  paidPlan: PlanView | undefined,
+  wording: Wording,
+): PlansView['message'] {
   const { plans } = wording.texts;
   const date = membership?.validUntilMs === undefined ? '' : formatDate(membership.validUntilMs, wording.locale);
   switch (mode) {
@@ -102,7 +123,11 @@ function messageOf(mode: PlansMode, membership: MembershipData | null, paidPlan:
     case 'pending':
       return { title: plans.pendingTitle, text: plans.pendingText, action: plans.pendingAction };
     case 'member':
-      return { title: plans.memberTitle, text: fill(plans.memberText, { plan: planName(paidPlan, wording), date }), action: plans.memberAction };
+      return {
+        title: plans.memberTitle,
+        text: fill(plans.memberText, { plan: planName(paidPlan, wording), date }),
+        action: plans.memberAction,
+      };
     case 'resume':
       return { title: plans.resumeTitle, text: fill(plans.resumeText, { date }), action: plans.resumeAction };
   }

@@ -73,7 +73,10 @@ function headline(situation: Situation, membership: MembershipData | null, wordi
     'confirming-contract': [result.confirmingContractTitle, result.confirmingContractText],
     active: [result.activeTitle, activeText(membership, wording)],
     unsigned: [result.unsignedTitle, membership?.canResumeSigning === true ? result.unsignedText : result.unsignedPlainText],
-    unpaid: [result.unpaidTitle, order === undefined ? '' : fill(result.unpaidText, { time: formatDateTime(order.expiresMs, wording.locale) })],
+    unpaid: [
+      result.unpaidTitle,
+      order === undefined ? '' : fill(result.unpaidText, { time: formatDateTime(order.expiresMs, wording.locale) }),
+    ],
     closed: [result.closedTitle, result.closedText],
     failed: [result.failedTitle, result.failedText],
     refunded: [result.refundedTitle, result.refundedText],
@@ -123,9 +126,17 @@ function stepsOf(situation: Exclude<Situation, 'none'>, membership: MembershipDa
   const order: LastOrder | undefined = membership?.lastOrder;
   const until = membership?.validUntilMs;
   return [
-    { name: result.stepPayment, state: payment, text: payment === 'done' && order !== undefined ? fill(result.statePaid, { amount: formatAmount(order.amountFen) }) : words[payment] },
+    {
+      name: result.stepPayment,
+      state: payment,
+      text: payment === 'done' && order !== undefined ? fill(result.statePaid, { amount: formatAmount(order.amountFen) }) : words[payment],
+    },
     { name: result.stepContract, state: contract, text: contract === 'done' ? result.stateSigned : words[contract] },
-    { name: result.stepActive, state: active, text: active === 'done' && until !== undefined ? fill(result.stateActiveUntil, { date: formatDate(until, locale) }) : words[active] },
+    {
+      name: result.stepActive,
+      state: active,
+      text: active === 'done' && until !== undefined ? fill(result.stateActiveUntil, { date: formatDate(until, locale) }) : words[active],
+    },
   ];
 }
 
@@ -137,7 +148,8 @@ function actionsOf(situation: Situation, membership: MembershipData | null, { te
   const choose = { action: 'choose', text: result.chooseAgain } as const;
   const resume = { action: 'resume', text: result.resumeSigning } as const;
   const order = membership?.lastOrder;
-  const pay = order === undefined ? choose : ({ action: 'pay', text: fill(result.continuePay, { amount: formatAmount(order.amountFen) }) } as const);
+  const pay =
+    order === undefined ? choose : ({ action: 'pay', text: fill(result.continuePay, { amount: formatAmount(order.amountFen) }) } as const);
   switch (situation) {
     case 'active':
       return { primary: mine, secondary: home };

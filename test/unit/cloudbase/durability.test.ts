@@ -7,7 +7,6 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import Database from 'libsql';
 import { DataFileError, NO_LOG, openCloudBase, type CloudBase, type CloudBaseOptions } from '../../../local/cloudbase';
-import { LibsqlLog } from '../../../local/cloudbase/store/libsql-log';
 import { createEngine, index } from './test-engine';
 
 let directory: string;
@@ -93,13 +92,28 @@ describe('the data file', () => {
 
 describe('a disk that fails', () => {
   it('fails the write and everything after it, since memory is ahead of the disk', async () => {
-    const log = new LibsqlLog(file);
-    const { engine } = createEngine([], { log });
+    open().close();
+    const database = new Database(file);
+    database.exec(
+      "CREATE TRIGGER failing BEFORE INSERT ON documents WHEN NEW.body LIKE '%unlucky%' BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END",
+    );
+    database.close();
+    const { engine, close } = open();
     await engine.insert('c', [{ _id: 1 }]);
-    log.close();
-    await expect(engine.insert('c', [{ _id: 2 }])).rejects.toThrow(DataFileError);
-    await expect(engine.find('c', {})).rejects.toThrow(/check the disk, then restart/);
+    await expect(engine.insert('c', [{ _id: 2 }, { _id: 'unlucky' }])).rejects.toThrow(DataFileError);
+    await expect(engine.find('c', {})).rejects.toThrow(/disk I\/O error.*check the disk, then restart/);
     await expect(engine.insert('c', [{ _id: 3 }])).rejects.toThrow(DataFileError);
+    close();
+    const again = open();
+    expect(await again.engine.find('c', {})).toEqual([{ _id: 1 }]);
+    again.close();
+  });
+
+  it('closed twice is closed once; nothing can be written any more', async () => {
+    const { engine, close } = open();
+    close();
+    close();
+    await expect(engine.insert('c', [{ _id: 2 }])).rejects.toThrow(/data\.db is closed/);
   });
 
   it('is not reported to listeners as a commit', async () => {

@@ -133,14 +133,14 @@ describe('what strangers send', () => {
     expect(() => readFlatXml(message)).toThrow(expect.objectContaining({ reason: 'not-utf8' }));
   });
 
-  it('the work grows with the size only: 64 KiB of the worst of each kind take less than 50 ms', () => {
+  it('the work grows with the size only, however bad the 64 KiB are', () => {
     const fill = (unit: string) => unit.repeat(Math.floor((MAX_XML_BYTES - 32) / Buffer.byteLength(unit)));
     const hostile = [fill('<a>'), fill('<![CDATA['), fill(']]>'), fill('&'), fill('&#'), fill('<a></a>'), fill('</'), fill(' '), fill('a')];
     const startedMs = performance.now();
     for (const content of hostile) {
-      for (const text of [content, `<xml><a>${content}`, `<xml>${content}</xml>`]) expect(() => read(text)).toThrow();
+      for (const text of [content, `<xml>${content}`, `<xml><a>${content}`]) expect(() => read(text)).toThrow();
     }
-    // 27 messages; the bound is far above what a linear reader needs, and far below what a quadratic one would
+    // 27 messages of 50 ms: far above what a linear reader needs, far below what a quadratic one would
     expect(performance.now() - startedMs).toBeLessThan(27 * 50);
   });
 });

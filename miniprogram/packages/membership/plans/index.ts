@@ -1,5 +1,5 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings';
-import { open, openTab, replace, ROUTES } from '../../../services/navigation';
+import { open, openTab, replace, reveal, ROUTES } from '../../../services/navigation';
 import { dressPage } from '../../../services/page';
 import { report } from '../../../services/report';
 import type { Next } from '../../../stores/checkout';
@@ -12,10 +12,12 @@ const { checkout, membership, preferences } = stores();
 const view = () => plansView(membership.plans, checkout.planId, membership.membership, membership.nowMs(), preferences);
 
 /** What is shown instead of the plans: nothing known yet, not readable, or none on sale. */
-const phase = () => (membership.phase === 'ready' && membership.plans.length === 0 ? 'empty' : membership.phase === 'idle' ? 'loading' : membership.phase);
+const phase = () =>
+  membership.phase === 'ready' && membership.plans.length === 0 ? 'empty' : membership.phase === 'idle' ? 'loading' : membership.phase;
 
 /** Goes where the attempt led. The page itself is left behind, so that going back does not lead into a finished purchase. */
 function follow(next: Next): void {
+  if (checkout.consentMissing) reveal('#consent');
   if (next === 'result') replace(ROUTES.result);
   if (next === 'mine') openTab(ROUTES.mine);
 }
@@ -37,7 +39,13 @@ ComponentWithStore({
       consented: () => checkout.consented,
       consentMissing: () => checkout.consentMissing,
       busy: () => checkout.step !== 'idle',
-      busyText: () => ({ idle: '', preparing: preferences.texts.plans.preparing, paying: preferences.texts.plans.paying, opening: preferences.texts.plans.opening })[checkout.step],
+      busyText: () =>
+        ({
+          idle: '',
+          preparing: preferences.texts.plans.preparing,
+          paying: preferences.texts.plans.paying,
+          opening: preferences.texts.plans.opening,
+        })[checkout.step],
       problem: () => failureText(checkout.failure, preferences) || (checkout.hint === null ? '' : preferences.texts.hints[checkout.hint]),
     },
     actions: [],

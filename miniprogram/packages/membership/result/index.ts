@@ -10,7 +10,13 @@ const { checkout, membership, preferences, progress } = stores();
 
 const view = () =>
   resultView(
-    { situation: progress.situation, membership: membership.membership, plans: membership.plans, mayLeave: progress.mayLeave, askFailed: progress.askFailed },
+    {
+      situation: progress.situation,
+      membership: membership.membership,
+      plans: membership.plans,
+      mayLeave: progress.mayLeave,
+      askFailed: progress.askFailed,
+    },
     preferences,
   );
 
@@ -24,7 +30,9 @@ ComponentWithStore({
       view,
       busy: () => checkout.step !== 'idle',
       busyText: () => preferences.texts.common.loading,
-      problem: () => failureText(checkout.failure, preferences) || (checkout.hint === null || progress.situation === 'unsupported' ? '' : preferences.texts.hints[checkout.hint]),
+      problem: () =>
+        failureText(checkout.failure, preferences) ||
+        (checkout.hint === null || progress.situation === 'unsupported' ? '' : preferences.texts.hints[checkout.hint]),
     },
     actions: [],
   },
@@ -73,7 +81,8 @@ ComponentWithStore({
     /** The consent given for this very order still stands in the store; after a restart it has to be given again, on the plans page. */
     payAgain() {
       const order = membership.membership?.lastOrder;
-      if (!checkout.consented || order?.planId !== checkout.planId) return replace(order === undefined ? ROUTES.plans : `${ROUTES.plans}?planId=${order.planId}`);
+      if (!checkout.consented || order?.planId !== checkout.planId)
+        return replace(order === undefined ? ROUTES.plans : `${ROUTES.plans}?planId=${order.planId}`);
       checkout.subscribe().then((next) => (next === 'mine' ? openTab(ROUTES.mine) : progress.start()), report);
     },
     signAgain() {

@@ -11,7 +11,12 @@ const { preferences } = stores();
 const texts = () => preferences.texts.settings;
 
 const languages = (): { value: Locale; name: string; selected: boolean }[] =>
-  ([['zh-CN', '简体中文'], ['en', 'English']] as const).map(([value, name]) => ({ value, name, selected: preferences.locale === value }));
+  (
+    [
+      ['zh-CN', '简体中文'],
+      ['en', 'English'],
+    ] as const
+  ).map(([value, name]) => ({ value, name, selected: preferences.locale === value }));
 
 const themes = (): { value: ThemeChoice; name: string; selected: boolean }[] =>
   (

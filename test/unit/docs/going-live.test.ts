@@ -1,0 +1,48 @@
+import { readFileSync } from 'node:fs';
+import { readSettings, SettingsError } from '../../../cloudfunctions/shared/platform/settings';
+
+/** Made-up values of the right form for every setting that the page lists. */
+const SAMPLE: Readonly<Record<string, string>> = {
+  WECHAT_APP_ID: 'wx0123456789abcdef',
+  WECHAT_MCH_ID: '1900000000',
+  WECHAT_API_V2_KEY: '0123456789abcdef0123456789abcdef',
+  WECHAT_API_V2_KEY_PREVIOUS: 'fedcba9876543210fedcba9876543210',
+  NOTIFY_BASE_URL: 'https://pay.example/http',
+  WECHAT_SIGN_TYPE: 'HMAC-SHA256',
+  WECHAT_API_BASE_URL: 'https://api.example',
+  WECHAT_API_FALLBACK_URL: 'https://api2.example',
+  PRODUCT_NAME: '会员',
+  LOG_LEVEL: 'warn',
+};
+const rows = [...readFileSync('docs/going-live.md', 'utf8').matchAll(/^\| `([A-Z_0-9]+)` \| ([^|]+) \|/gm)].map(
+  ([, name = '', standard = '']) => ({
+    name,
+    standard: standard.trim(),
+  }),
+);
+const required = rows.filter(({ standard }) => standard === 'required').map(({ name }) => name);
+const minimal = Object.fromEntries(required.map((name) => [name, SAMPLE[name]]));
+
+describe('the settings in docs/going-live.md', () => {
+  it('are all there are', () => {
+    expect(rows.map(({ name }) => name).sort()).toEqual(Object.keys(SAMPLE).sort());
+    const source = readFileSync('cloudfunctions/shared/platform/settings.ts', 'utf8');
+    const read = new Set([...source.matchAll(/^ {2}([A-Z][A-Z_0-9]+):/gm)].map(([, name]) => name));
+    expect(rows.filter(({ name }) => !read.has(name))).toEqual([]);
+    expect(read.size).toBe(rows.length);
+  });
+  it('suffice when only the required ones are given', () => {
+    expect(() => readSettings(minimal)).not.toThrow();
+    expect(() => readSettings(SAMPLE)).not.toThrow();
+  });
+  it.each(required)('%s is required, and its absence named', (name) => {
+    expect(() => readSettings({ ...minimal, [name]: undefined })).toThrow(SettingsError);
+    expect(() => readSettings({ ...minimal, [name]: undefined })).toThrow(name);
+  });
+  it.each(rows.filter(({ standard }) => /^`/.test(standard)).map(({ name, standard }) => [name, standard.slice(1, -1)]))(
+    '%s defaults to %s',
+    (name, standard) => {
+      expect(readSettings({ ...minimal, [name]: standard })).toEqual(readSettings(minimal));
+    },
+  );
+});
