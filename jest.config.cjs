@@ -17,8 +17,16 @@ module.exports = {
   projects: [
     project('unit', { transformIgnorePatterns: ESM_PACKAGES }),
     project('conformance', { transformIgnorePatterns: ESM_PACKAGES }),
-    project('component', { testEnvironment: 'jsdom' }),
-    project('integration', { transformIgnorePatterns: ESM_PACKAGES, globalSetup: '<rootDir>/test/support/build-once.ts' }),
-    project('e2e', { transformIgnorePatterns: ESM_PACKAGES, globalSetup: '<rootDir>/test/support/build-once.ts' }),
+    // The mini-program as the developer tools see it: TDesign comes from miniprogram_npm, whose files are ES modules.
+    project('component', {
+      testEnvironment: 'jsdom',
+      transform: { '\\.(ts|mjs|js)$': '<rootDir>/test/esbuild-transform.cjs' },
+      transformIgnorePatterns: ['/node_modules/'],
+      modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.local'],
+      moduleNameMapper: { '^tslib$': '<rootDir>/miniprogram/miniprogram_npm/tdesign-miniprogram/miniprogram_npm/tslib' },
+      globalSetup: '<rootDir>/test/support/pack-once.ts',
+    }),
+    project('integration', { transformIgnorePatterns: ESM_PACKAGES, globalSetup: '<rootDir>/test/support/build-once.cjs' }),
+    project('e2e', { transformIgnorePatterns: ESM_PACKAGES, globalSetup: '<rootDir>/test/support/build-once.cjs' }),
   ],
 };

@@ -6,8 +6,8 @@ import { stores } from './stores/index';
 App({
   onLaunch() {
     const { preferences, privacy } = stores();
-    onSystemTheme(preferences.systemThemeChanged);
-    listenForPrivacy(wx, privacy.ask);
+    onSystemTheme((theme) => preferences.systemThemeChanged(theme));
+    listenForPrivacy(wx, (request) => privacy.ask(request));
   },
 
   /**

@@ -75,7 +75,7 @@ async function buildFunction(name: string, sourceDir: string, outDir: string): P
 async function bundle(options: BuildOptions): Promise<Uint8Array> {
   const { outputFiles } = await build({ ...options, write: false, outfile: 'out.js', logLevel: 'warning' });
   const [file] = outputFiles ?? [];
-  if (file === undefined) throw new Error(`esbuild made nothing of ${String(options.entryPoints)}`);
+  if (file === undefined) throw new Error(`esbuild made nothing of ${JSON.stringify(options.entryPoints)}`);
   return file.contents;
 }
 

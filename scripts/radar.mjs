@@ -1,5 +1,6 @@
 // `npm run radar`: WeChat Pay's quality list against our tests. Row → tests that carry its id, e.g. it('[D13] …'), with their result in the last `npm test`.
-// Exits non-zero when a row that is due has no test, or one of its tests did not pass. Rows that wait for a part not built yet are listed with that part.
+// Exits non-zero when a row that is due has no test, or one of its tests did not pass. Rows that wait for a part not built yet are listed with that part; `part`:
+// some of it is tested already.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -32,8 +33,8 @@ const problems = [...testsById.keys()]
 for (const { id, rule, waitsFor } of rows) {
   const tests = testsById.get(id) ?? [];
   const failed = tests.filter((test) => !test.passed);
-  const state = failed.length > 0 ? 'FAIL' : tests.length > 0 ? 'ok' : waitsFor ? 'later' : 'NONE';
-  console.log(`${id.padEnd(4)} ${state.padEnd(5)} ${rule}${state === 'later' ? ` – waits for ${waitsFor}` : ''}`);
+  const state = failed.length > 0 ? 'FAIL' : tests.length === 0 ? (waitsFor ? 'later' : 'NONE') : waitsFor ? 'part' : 'ok';
+  console.log(`${id.padEnd(4)} ${state.padEnd(5)} ${rule}${waitsFor ? ` – waits for ${waitsFor}` : ''}`);
   for (const { title, passed, file } of tests) console.log(`           ${passed ? '✓' : '✗'} ${title} (${file})`);
   if (state === 'FAIL') problems.push(`${id}: ${failed.length} of its tests did not pass`);
   if (state === 'NONE') problems.push(`${id}: no test carries it`);

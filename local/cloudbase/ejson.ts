@@ -5,7 +5,7 @@
  */
 import { EJSON } from 'bson';
 import { invalidParameter } from './errors';
-import { bsonType, isPlainObject, type Document } from './engine/values';
+import { isPlainObject, type Document } from './engine/values';
 import { MAX_DEPTH } from './engine/update';
 
 /** What a server date (`db.serverDate({offset})`) becomes; may throw where none is allowed. */
@@ -84,11 +84,11 @@ export function decodeStored(text: string): Document {
   return document;
 }
 
-/** Plain JSON as the first generation of the protocol answers: dates as `{$date: ms}`, ids of class ObjectId as text. */
+/** Plain JSON as the first generation of the protocol answers: dates as `{$date: ms}`, rarer types as Extended JSON. */
 export function encodeLegacy(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (value instanceof Date) return { $date: value.getTime() };
   if (Array.isArray(value)) return value.map(encodeLegacy);
-  if (!isPlainObject(value)) return bsonType(value) === undefined ? JSON.parse(EJSON.stringify({ value }))['value'] : String(value);
+  if (!isPlainObject(value)) return EJSON.serialize({ value })['value'];
   return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, encodeLegacy(field)]));
 }

@@ -16,7 +16,8 @@ const EventSchema = v.pipe(
   v.check((value) => !Array.isArray(value)),
   v.record(v.string(), v.unknown()),
 );
-const OpenidSchema = v.pipe(v.string(), v.regex(/^[\w-]{1,128}$/));
+/** Any text is a user, except what would break the environment it travels in. */
+const OpenidSchema = v.pipe(v.string(), v.regex(/^[^;\p{Cc}]{1,128}$/u));
 
 export interface FunctionRoutesOptions {
   readonly host: FunctionHost;
@@ -34,7 +35,7 @@ export interface FunctionRoutesOptions {
 export async function callFunction(options: FunctionRoutesOptions, name: string, request: LocalRequest): Promise<LocalReply> {
   if (request.method !== 'POST') return json(405, { message: 'POST only' });
   const openid = v.safeParse(OpenidSchema, request.headers['x-local-openid']);
-  if (!openid.success) return json(400, { message: 'x-local-openid must name the signed-in user: 1 to 128 letters, digits, _ or -' });
+  if (!openid.success) return json(400, { message: 'x-local-openid must name the signed-in user: 1 to 128 characters, no semicolon' });
   const event = v.safeParse(EventSchema, request.body.length === 0 ? '{}' : request.body.toString('utf8'));
   if (!event.success) return json(400, { message: 'the body must be a JSON object: the event' });
   options.users.seen(openid.output);

@@ -5,6 +5,12 @@ import { zhCN } from './zh-CN';
 export type { Dictionary, DocumentName, DocumentText, Locale } from './types';
 export { formatAmount, formatDate, formatDateTime, formatPerMille } from './format';
 
+/** Every language in its own words, for the settings. */
+export const LOCALE_NAMES: readonly { readonly value: Locale; readonly name: string }[] = [
+  { value: 'zh-CN', name: '简体中文' },
+  { value: 'en', name: 'English' },
+];
+
 const DICTIONARIES: Readonly<Record<Locale, Dictionary>> = { 'zh-CN': zhCN, en };
 
 /** All texts of a language. Pages bind their own section, e.g. `dictionary(locale).plans`. */

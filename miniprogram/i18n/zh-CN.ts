@@ -1,3 +1,5 @@
+import { zhCNDocuments } from './zh-CN-documents';
+
 /** Chinese texts, the reference: `en.ts` has the same keys (tested). `{name}` marks a value filled in by `fill`. */
 export const zhCN = {
   app: { name: '续充', slogan: '充电，更省一点' },
@@ -267,38 +269,5 @@ export const zhCN = {
     FORBIDDEN: '当前账号不能执行这个操作，没有产生付款。',
     INTERNAL: '服务出了点问题，请稍后再试。已付的款项不会丢失。',
   },
-  documents: {
-    renewalAgreement: {
-      title: '自动续费服务协议',
-      sections: [
-        {
-          heading: '服务是什么',
-          body: '你授权我们在每个会员周期到期前，通过微信支付「委托代扣」扣取下一周期的会员费。会员是充电服务的折扣，用于线下实体充电服务，不是虚拟商品。',
-        },
-        { heading: '扣多少', body: '首期金额在付款按钮上写明。之后每期金额为开通时页面所示的续费价格。未经你重新同意，不会高于该价格。' },
-        { heading: '何时扣', body: '到期前一天开始扣费，扣费前由微信支付向你发送通知。如果扣费没有成功，会员在到期后结束，不产生欠款。' },
-        {
-          heading: '如何关闭',
-          body: '在本小程序「我的」里点击关闭自动续费，或在微信「我 › 服务 › 钱包 › 支付设置 › 自动续费」里关闭。关闭即时提交，已付的权益用到期满。',
-        },
-        { heading: '退款', body: '付款后因我们的原因无法提供充电折扣时，可联系客服按未使用的周期退款，款项按原路退回。' },
-      ],
-    },
-    membershipTerms: {
-      title: '会员服务说明',
-      sections: [
-        { heading: '权益', body: '会员期内，在本小程序使用充电服务时，电费与服务费按所选方案的比例减免。' },
-        { heading: '周期', body: '一个周期为一个、三个或十二个自然月，从付款成功时起算；续费的周期接在上一周期之后，不重叠也不中断。' },
-        { heading: '范围', body: '权益仅用于线下实体充电服务，不可转让，不可兑换现金。' },
-      ],
-    },
-    privacy: {
-      title: '隐私说明',
-      sections: [
-        { heading: '使用哪些信息', body: '微信提供的用户标识，用于识别你的会员；订单与签约记录，用于提供服务与对账。' },
-        { heading: '不使用哪些信息', body: '不读取手机号、通讯录、位置、相册。付款密码与银行卡只在微信支付内处理，我们看不到。' },
-        { heading: '保存与删除', body: '付款与签约记录按财务要求保存。要求删除其他信息时，请通过微信内的客服联系我们。' },
-      ],
-    },
-  },
+  documents: zhCNDocuments,
 };

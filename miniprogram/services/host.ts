@@ -39,9 +39,9 @@ const BARS = {
 /** Title and colours of the page's navigation bar. */
 export function dressNavigationBar(title: string, theme: 'light' | 'dark'): void {
   const { front, ground } = BARS[theme];
-  wx.setNavigationBarTitle({ title });
-  wx.setNavigationBarColor({ frontColor: front, backgroundColor: ground });
-  if (typeof wx.setBackgroundColor === 'function') wx.setBackgroundColor({ backgroundColor: ground });
+  wx.setNavigationBarTitle({ title, fail: report });
+  wx.setNavigationBarColor({ frontColor: front, backgroundColor: ground, fail: report });
+  if (typeof wx.setBackgroundColor === 'function') wx.setBackgroundColor({ backgroundColor: ground, fail: report });
 }
 
 /** Texts and colours of the tab bar; to be called on a tab page only, elsewhere WeChat refuses. */
@@ -57,4 +57,9 @@ export function dressTabBar(titles: readonly [home: string, mine: string], theme
       fail: report,
     });
   });
+}
+
+/** A short word that goes away by itself: only for what the page shows anyway. */
+export function toast(title: string): void {
+  wx.showToast({ title, icon: 'none', fail: report });
 }

@@ -27,7 +27,8 @@ const ARGUMENTS = [
 export async function launchBrowser(): Promise<Browser> {
   const executablePath = process.env['CHROME'] ?? (await unpackedChromium());
   return chromium.launch({ executablePath, headless: true, args: ARGUMENTS }).catch((error: unknown) => {
-    const remedy = 'Chromium needs libnss3, libnspr4 and libexpat1 of the system. Install them, or set CHROME to a Chromium that runs here.';
+    const remedy =
+      'Chromium needs libnss3, libnspr4 and libexpat1 of the system. Install them, or set CHROME to a Chromium that runs here.';
     throw new Error(`${remedy}\n${String(error)}`);
   });
 }
@@ -67,9 +68,29 @@ export interface BrowserPhone {
 }
 
 /** Opens the phone without the panel, for one user, in a browser profile of its own. */
-export async function openPhone(browser: Browser, { baseUrl, openid, theme = 'light', language = 'zh_CN', route }: PhoneOptions): Promise<BrowserPhone> {
+export async function openPhone(browser: Browser, options: PhoneOptions): Promise<BrowserPhone> {
+  const phone = await openPage(browser, options, { width: 390, height: 844 });
+  const { baseUrl, route } = options;
+  await phone.page.goto(`${baseUrl}/phone.html${route === undefined ? '' : `#/${route}`}`);
+  await phone.page.locator('html[data-ready]').waitFor({ state: 'attached' });
+  return phone;
+}
+
+/** Opens the whole page: phone and developer panel. */
+export async function openPanel(browser: Browser, options: PhoneOptions): Promise<BrowserPhone> {
+  const phone = await openPage(browser, options, { width: 1360, height: 940 });
+  await phone.page.goto(`${options.baseUrl}/`);
+  await phone.page.frameLocator('iframe').locator('html[data-ready]').waitFor({ state: 'attached' });
+  return phone;
+}
+
+async function openPage(
+  browser: Browser,
+  { openid, theme = 'light', language = 'zh_CN' }: PhoneOptions,
+  viewport: { width: number; height: number },
+): Promise<BrowserPhone> {
   const context = await browser.newContext({
-    viewport: { width: 390, height: 844 },
+    viewport,
     deviceScaleFactor: 2,
     colorScheme: theme,
     reducedMotion: 'reduce',
@@ -77,11 +98,12 @@ export async function openPhone(browser: Browser, { baseUrl, openid, theme = 'li
     timezoneId: 'Asia/Shanghai',
   });
   context.setDefaultTimeout(10_000);
+  // What the panel stores; only once, as a test may change it.
   await context.addInitScript(
-    ([key, settings]) => {
-      if (key !== undefined && settings !== undefined && localStorage.getItem(key) === null) localStorage.setItem(key, settings);
+    ({ key, settings }) => {
+      if (localStorage.getItem(key) === null) localStorage.setItem(key, settings);
     },
-    ['local-phone.settings', JSON.stringify({ openid, language })],
+    { key: 'local-phone.settings', settings: JSON.stringify({ openid, language }) },
   );
   const page = await context.newPage();
   const errors: string[] = [];
@@ -89,7 +111,5 @@ export async function openPhone(browser: Browser, { baseUrl, openid, theme = 'li
   page.on('console', (message) => {
     if (message.type() === 'error') errors.push(message.text());
   });
-  await page.goto(`${baseUrl}/phone.html${route === undefined ? '' : `#/${route}`}`);
-  await page.locator('html[data-ready]').waitFor({ state: 'attached' });
   return { page, context, errors };
 }

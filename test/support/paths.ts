@@ -4,3 +4,5 @@ export const FIXTURE_DIR = 'dist/test/functions';
 export const KEYS_FILE = 'dist/test/keys.json';
 /** A stack that can be started as a process of its own. */
 export const STACK_MAIN = 'dist/test/stack-main.mjs';
+/** The phone as the browser tests drive it: built once, untouched by a stack that runs beside the tests. */
+export const TEST_PHONE_DIR = 'dist/test/phone';

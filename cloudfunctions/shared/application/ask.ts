@@ -24,8 +24,9 @@ function claim(membership: Membership, which: (check: Check) => boolean, nowMs: 
   const asked: Check[] = [];
   const alarms: Alarm[] = [];
   for (const check of membership.checks.filter(which)) {
-    const dueMs = nextDueMs(membership, check, nowMs);
-    const count = check.count + 1;
+    // Only questions that were due count: a user who looks again and again must not use up the bound.
+    const count = check.dueMs <= nowMs ? check.count + 1 : check.count;
+    const dueMs = nextDueMs(membership, { ...check, count }, nowMs);
     if (dueMs !== null && count > boundOf(membership, check)) {
       alarms.push(unresolved(membership, check));
       next = putCheck(next, check.of, check.no, { count, dueMs: null });
@@ -37,13 +38,14 @@ function claim(membership: Membership, which: (check: Check) => boolean, nowMs: 
   return { next, alarms, result: asked };
 }
 
+/** When to ask the next time, this time counted. */
 function nextDueMs(membership: Membership, check: Check, nowMs: number): number | null {
   if (check.of === 'order') {
     const order = membership.orders.find((o) => o.outTradeNo === check.no);
-    return order ? nextOrderCheckMs(order, check.count + 1, nowMs) : null;
+    return order ? nextOrderCheckMs(order, check.count, nowMs) : null;
   }
   const contract = membership.contracts.find((c) => c.contractCode === check.no);
-  return contract ? nextContractCheckMs(contract, check.count + 1, nowMs) : null;
+  return contract ? nextContractCheckMs(contract, check.count, nowMs) : null;
 }
 
 /** A signed contract is looked at daily for as long as it lives; every other matter must be settled within its bound. */

@@ -3,7 +3,7 @@ import { MINUTE_MS, SECOND_MS } from '../domain/beijing';
 import { CLOSE_NOT_BEFORE_MS } from '../domain/subscription/checks';
 import { addPurchase, contractOf, liveContract, newMembership, openOrder, type Draw } from '../domain/subscription/membership';
 import { memberIdOf, NUMBER_RANDOM_BYTES } from '../domain/subscription/numbers';
-import type { Membership, Order, Terms } from '../domain/subscription/types';
+import type { Contract, Membership, Order, Terms } from '../domain/subscription/types';
 import { canResumeSigning } from '../domain/subscription/view';
 import { ask, askContract, closeOrder } from './ask';
 import { userErrors } from './errors';
@@ -48,10 +48,18 @@ async function refresh(app: App, memberId: string, request: SubscribeRequest): P
   const asked = await ask(app, memberId, (check) => check.askedMs < nowMs - SECOND_MS);
   const stored = asked ?? (await app.memberships.get(memberId));
   if (!stored) return;
-  const missed = stored.contracts.filter((c) => c.state === 'absent' && c.windowEndsMs !== null && c.movedTo === null);
+  const missed = stored.contracts.filter((c) => isMissed(stored, c));
   for (const contract of missed.slice(-MISSED_CONTRACTS)) await askContract(app, contract);
   const open = openOrder(stored);
-  if (open && !isSamePurchase(open, request) && nowMs >= open.createdMs + CLOSE_NOT_BEFORE_MS) await closeOrder(app, open);
+  if (!open || nowMs < open.createdMs + CLOSE_NOT_BEFORE_MS) return;
+  if (!isSamePurchase(open, request) || nowMs >= open.expiresMs) await closeOrder(app, open);
+}
+
+/** Did not appear in its window, or was given up while the platform did not answer: nobody else asks about it any more. */
+function isMissed(membership: Membership, contract: Contract): boolean {
+  if (contract.windowEndsMs === null || contract.movedTo !== null) return false;
+  const isWatched = membership.checks.some((check) => check.of === 'contract' && check.no === contract.contractCode);
+  return contract.state === 'absent' || (contract.state === 'pending' && !isWatched);
 }
 
 const isSamePurchase = (order: Order, request: SubscribeRequest): boolean =>

@@ -1,9 +1,7 @@
-import * as cloud from 'wx-server-sdk';
 import type { App } from '../application/ports';
 import { createMembershipPlatform } from '../gateways/membership-platform';
 import { createWechatPay } from '../gateways/wechat-pay';
 import { createAlarmStore } from '../store/alarms';
-import { createCloudbaseDatabase } from '../store/cloudbase-database';
 import { createInbox } from '../store/inbox';
 import { createMembershipStore } from '../store/membership-store';
 import { createPlanStore } from '../store/plans';
@@ -33,10 +31,4 @@ export function composeApp(ports: Ports, settings: Settings): App {
     memberships: createMembershipStore({ database, clock, random, alarms }),
     platform: createMembershipPlatform(createWechatPay({ http, clock, random, log, config: settings.wechat }), settings),
   };
-}
-
-/** The function's one connection to its own environment's database. */
-export function openFunctionDatabase(): Database {
-  cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
-  return createCloudbaseDatabase(cloud.database());
 }

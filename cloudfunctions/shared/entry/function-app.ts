@@ -1,8 +1,11 @@
+import * as cloud from 'wx-server-sdk';
 import type { App } from '../application/ports';
-import { composeApp, openFunctionDatabase } from './compose';
+import { composeApp } from './compose';
 import { createLog } from '../platform/log';
+import type { Database } from '../platform/ports';
 import { readSettings, type Settings } from '../platform/settings';
 import { systemClock, systemHttp, systemRandom } from '../platform/system-ports';
+import { createCloudbaseDatabase } from '../store/cloudbase-database';
 
 /**
  * The application of one deployed function, put together at its cold start.
@@ -14,4 +17,10 @@ export function functionApp(functionName: string): { readonly app: App; readonly
   const log = createLog(functionName, settings.logLevel);
   const app = composeApp({ clock: systemClock, random: systemRandom, http: systemHttp, database: openFunctionDatabase(), log }, settings);
   return { app, settings };
+}
+
+/** The function's one connection to its own environment's database. */
+function openFunctionDatabase(): Database {
+  cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
+  return createCloudbaseDatabase(cloud.database());
 }

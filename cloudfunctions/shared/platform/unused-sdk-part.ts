@@ -5,9 +5,10 @@
  * @param packageName the package that was left out, for the message
  */
 export function unusedSdkPart(packageName: string): unknown {
-  const refuse = (): never => {
+  // A plain function, because an arrow cannot be called with `new`.
+  function refuse(): never {
     throw new Error(`${packageName} is not part of this bundle: remove it from UNUSED_SDK_PARTS in scripts/build-functions.ts to use it`);
-  };
+  }
   const part: unknown = new Proxy(refuse, {
     // Every name leads back here, so that `sdk.default.create()` is refused at the call. The exceptions are asked for by module loaders and `await`.
     get: (_target, name) => (typeof name === 'symbol' || name === '__esModule' || name === 'then' ? undefined : part),

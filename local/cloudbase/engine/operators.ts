@@ -3,7 +3,7 @@
  * scripts, read the wall clock, use chance or write elsewhere. What is missing here is refused as an unknown operator.
  *
  * Departures put right: conditions with null see missing fields; objects are equal only with the same order of fields;
- * `$elemMatch` with field conditions does not match scalar elements.
+ * `$elemMatch` with field conditions does not match scalar elements; `$mod` only looks at numbers.
  */
 import { Context } from 'mingo/core';
 import * as accumulators from 'mingo/operators/accumulator';
@@ -15,6 +15,7 @@ import * as windows from 'mingo/operators/window';
 import { Query } from 'mingo/query';
 import type { Options } from 'mingo/types';
 import { requestFailed } from '../errors';
+import { $bucket, COMPARISON_EXPRESSIONS } from './aggregation-operators';
 import { reach } from './paths';
 import { compareValues, equalValues, isPlainObject, typeRank, type Document } from './values';
 
@@ -67,6 +68,13 @@ const $elemMatch: ConditionFactory = (path, operand, options) => {
   return (document) => reach(document, path).values.some((value) => Array.isArray(value) && value.some(test));
 };
 
+const $mod: ConditionFactory = (path, operand) => {
+  const [divisor, remainder] = Array.isArray(operand) ? operand.map((part) => Math.trunc(Number(part))) : [];
+  if (divisor === undefined || remainder === undefined || divisor === 0)
+    throw requestFailed('$mod needs [divisor, remainder], divisor not 0');
+  return (document) => candidates(document, path).some((value) => typeof value === 'number' && Math.trunc(value) % divisor === remainder);
+};
+
 function without<T extends object>(table: T, ...names: (keyof T)[]): Partial<T> {
   const rest: Partial<T> = { ...table };
   for (const name of names) delete rest[name];
@@ -85,19 +93,30 @@ const OPERATORS = {
     $lt: comparison((order) => order < 0),
     $lte: comparison((order) => order <= 0),
     $elemMatch,
+    $mod,
   },
   accumulator: without(accumulators, '$accumulator'),
-  expression: without(expressions, '$function', '$rand', '$sampleRate'),
-  pipeline: without(stages, '$out', '$merge', '$sample', '$documents'),
+  expression: { ...without(expressions, '$function', '$rand', '$sampleRate'), ...COMPARISON_EXPRESSIONS },
+  pipeline: { ...without(stages, '$out', '$merge', '$sample', '$documents'), $bucket },
   projection: projections,
   window: windows,
 };
 
-/** Options for every use of mingo in the engine. `collectionResolver` serves `$lookup` and its like. */
-export function mingoOptions(collectionResolver?: (name: string) => Document[]): Partial<Options> {
-  return {
-    context: Context.init(OPERATORS),
-    scriptEnabled: false,
-    ...(collectionResolver ? { collectionResolver } : {}),
-  };
+/** mingo copies the context it is given for every query, so plain conditions get one without the hundreds of operators they cannot use. */
+const CONDITIONS_ONLY = Context.init({ query: OPERATORS.query });
+const EVERYTHING = Context.init(OPERATORS);
+
+function usesExpressions(query: unknown): boolean {
+  if (Array.isArray(query)) return query.some(usesExpressions);
+  return isPlainObject(query) && Object.entries(query).some(([name, value]) => name === '$expr' || usesExpressions(value));
+}
+
+/** mingo's options for testing documents against this query. */
+export function queryOptions(query: Document): Partial<Options> {
+  return { context: usesExpressions(query) ? EVERYTHING : CONDITIONS_ONLY, scriptEnabled: false };
+}
+
+/** mingo's options for projections and pipelines. `collectionResolver` serves `$lookup` and its like. */
+export function pipelineOptions(collectionResolver?: (name: string) => Document[]): Partial<Options> {
+  return { context: EVERYTHING, scriptEnabled: false, ...(collectionResolver ? { collectionResolver } : {}) };
 }

@@ -4,7 +4,7 @@ import { ProcessingMode } from 'mingo/core';
 import { Query } from 'mingo/query';
 import { CloudBaseError, requestFailed } from '../errors';
 import type { Collection } from './collection';
-import { mingoOptions } from './operators';
+import { pipelineOptions, queryOptions } from './operators';
 import { sortValue } from './paths';
 import type { SortOrder } from './planner';
 import { cloneValue, compareValues, isPlainObject, type Document } from './values';
@@ -46,7 +46,7 @@ export function asRequestError<T>(run: () => T): T {
 /** A test for the query's condition. Throws when the query is malformed or has an unknown operator. */
 export function compileQuery(query: Document): (document: Document) => boolean {
   return asRequestError(() => {
-    const compiled = new Query<Document>(query, mingoOptions());
+    const compiled = new Query<Document>(query, queryOptions(query));
     return (document: Document) => compiled.test(document);
   });
 }
@@ -90,7 +90,7 @@ export function select(view: View, collection: Collection, query: Document, page
 export function project(documents: readonly Document[], projection: Document | undefined): Document[] {
   const copies = documents.map((document) => cloneValue(document));
   if (projection === undefined || Object.keys(projection).length === 0) return copies;
-  const projected = asRequestError(() => new Query<Document>({}, mingoOptions()).find<Document>(copies, projection).all());
+  const projected = asRequestError(() => new Query<Document>({}, pipelineOptions()).find<Document>(copies, projection).all());
   return onlySlices(projection) ? copies.map((document, i) => ({ ...document, ...projected[i] })) : projected;
 }
 
@@ -113,7 +113,7 @@ export function aggregate(
   const { documents, explanation } = select(view, collection, match ?? {}, {});
   const stages = match ? rest : [...pipeline];
   const options = {
-    ...mingoOptions((name) => documentsOf(name).map((document) => cloneValue(document))),
+    ...pipelineOptions((name) => documentsOf(name).map((document) => cloneValue(document))),
     processingMode: ProcessingMode.CLONE_INPUT,
   };
   const result = asRequestError(() => new Aggregator(stages, options).run<Document>([...documents]));

@@ -1,7 +1,7 @@
 /** Applies update operators to one document, with MongoDB's refusals that mingo leaves out. */
 import { update } from 'mingo/updater';
 import { invalidParameter, writeRefused } from '../errors';
-import { mingoOptions } from './operators';
+import { queryOptions } from './operators';
 import { valueAt } from './paths';
 import { cloneValue, isPlainObject, typeName, type Document } from './values';
 
@@ -92,7 +92,7 @@ export function applyUpdate(document: Document, operators: Document, query: Docu
   const paths = Object.values(operators).flatMap((changes) => (isPlainObject(changes) ? Object.keys(changes) : []));
   const positional = paths.some((path) => path.includes('$'));
   try {
-    update(next, cloneValue(operators), [], positional ? query : {}, { cloneMode: 'deep', queryOptions: mingoOptions() });
+    update(next, cloneValue(operators), [], positional ? query : {}, { cloneMode: 'deep', queryOptions: queryOptions(query) });
   } catch (error) {
     throw writeRefused(error instanceof Error ? error.message : String(error));
   }

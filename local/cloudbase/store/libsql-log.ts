@@ -120,7 +120,8 @@ export class LibsqlLog implements DocumentLog {
     if (!this.#database.open) return;
     this.#flush();
     // Closing alone keeps the lock until the prepared statements are collected; leaving WAL and the exclusive mode gives it up now.
-    if (!this.#failure) this.#database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT COUNT(*) FROM collections;');
+    if (!this.#failure)
+      this.#database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT COUNT(*) FROM collections;');
     this.#failure ??= new DataFileError(`${this.file} is closed`);
     // Closing alone keeps the lock until the prepared statements are collected: leave WAL and exclusive mode first; the read does it.
     this.#database.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = NORMAL; SELECT name FROM collections LIMIT 1;');

@@ -6,7 +6,8 @@ import { DATABASE_ACTIONS } from './database-actions';
 import { FUNCTION_ACTIONS } from './function-actions';
 import { LEGACY_ACTIONS } from './legacy-actions';
 import { parseBody } from './request';
-import { verifySignature, type Credential } from './signature';
+import { verifySignature } from './signature';
+import type { Credential } from './signing';
 
 const ACTIONS: ActionTable = { ...DATABASE_ACTIONS, ...LEGACY_ACTIONS, ...FUNCTION_ACTIONS };
 

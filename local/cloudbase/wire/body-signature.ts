@@ -6,7 +6,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { LocalRequest } from '../../kernel/types';
 import { signatureInvalid } from '../errors';
 import type { AdminBody } from './request';
-import { assertTimely, encodeStrict, parameterText, sameDigest, UNSIGNED_PARAMETERS, type SignatureContext } from './signature';
+import { assertTimely, encodeStrict, parameterText, sameDigest, UNSIGNED_PARAMETERS, type SignatureContext } from './signing';
 
 function canonical(names: readonly string[], values: ReadonlyMap<string, string>): string {
   return names

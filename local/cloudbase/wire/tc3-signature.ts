@@ -7,7 +7,7 @@ import { createHash, createHmac } from 'node:crypto';
 import type { LocalRequest } from '../../kernel/types';
 import { signatureInvalid } from '../errors';
 import type { AdminBody } from './request';
-import { assertTimely, encodeStrict, parameterText, sameDigest, UNSIGNED_PARAMETERS, type SignatureContext } from './signature';
+import { assertTimely, encodeStrict, parameterText, sameDigest, UNSIGNED_PARAMETERS, type SignatureContext } from './signing';
 
 const FORM =
   /^TC3-HMAC-SHA256 Credential=([^/,\s]+)\/(\d{4}-\d{2}-\d{2})\/(\w+)\/tc3_request, SignedParams=([^,\s]*), SignedHeaders=([^,\s]+), Signature=([0-9a-f]{64})$/;

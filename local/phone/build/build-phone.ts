@@ -1,8 +1,8 @@
-import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { BuildReport, Manifest } from '../manifest';
-import { copyMedia, installFontAndIcons } from './assets';
-import { PhoneBuildError } from './errors';
+import { copyMedia, installFontAndIcons, removeStale } from './assets';
+import { PhoneBuildError, type SourceProblem } from './errors';
 import { readProject } from './project';
 import { bundleBrowser, bundleMiniprogram } from './scripts';
 import { SourceTree } from './source-tree';
@@ -27,8 +27,11 @@ export interface PhoneBuildResult {
   readonly milliseconds: number;
 }
 
-/** Kept between builds: made once per package version. */
-const KEPT = new Set(['font', 'icons']);
+/** Written by every build, whatever the mini-program is. */
+const OWN_FILES = ['phone', 'shell'].flatMap((name) => [`${name}.js`, `${name}.js.map`, `${name}.css`, `${name}.css.map`]);
+const COMPILED_FILES = ['templates.js', 'manifest.json', 'app.js', 'app.js.map'];
+const PAGES = ['index.html', 'phone.html'];
+const REPORT = 'build.json';
 
 /**
  * Compiles the mini-program and the phone around it into a folder of static files.
@@ -40,19 +43,19 @@ export async function buildPhone(options: PhoneBuildOptions = {}): Promise<Phone
   const startedMs = performance.now();
   const paths = resolvePaths(options);
   await mkdir(paths.outDir, { recursive: true });
-  const stale = (await readdir(paths.outDir)).filter((name) => !KEPT.has(name));
-  await Promise.all(stale.map((name) => rm(path.join(paths.outDir, name), { recursive: true, force: true })));
   const elapsed = () => Math.round(performance.now() - startedMs);
   try {
     // The phone itself must be there to show why the mini-program does not compile: both run to their end.
     const [compiled, shell] = await Promise.allSettled([compileMiniprogram(paths), buildShell(paths)]);
     if (shell.status === 'rejected') throw shell.reason;
     if (compiled.status === 'rejected') throw compiled.reason;
-    const warnings = compiled.value;
-    await writeReport(paths.outDir, { errors: [], warnings, milliseconds: elapsed() });
+    const { warnings, media } = compiled.value;
+    await writeReport(paths.outDir, { errors: [], warnings: [...warnings], milliseconds: elapsed() });
+    await removeStale(paths.outDir, new Set([...OWN_FILES, ...COMPILED_FILES, ...PAGES, REPORT, ...media]));
     return { warnings, milliseconds: elapsed() };
   } catch (error) {
-    if (error instanceof PhoneBuildError) await writeReport(paths.outDir, { errors: error.message.split('\n'), warnings: [], milliseconds: elapsed() });
+    if (error instanceof PhoneBuildError)
+      await writeReport(paths.outDir, { errors: error.message.split('\n'), warnings: [], milliseconds: elapsed() });
     throw error;
   }
 }
@@ -69,29 +72,49 @@ export function resolvePaths(options: PhoneBuildOptions): PhonePaths {
   };
 }
 
-async function compileMiniprogram({ miniprogramDir, outDir, nodeModules }: PhonePaths): Promise<string[]> {
+interface Compiled {
+  readonly warnings: readonly string[];
+  readonly media: readonly string[];
+}
+
+/** Compiles all there is before it fails, so that one build names every problem. */
+async function compileMiniprogram({ miniprogramDir, outDir, nodeModules }: PhonePaths): Promise<Compiled> {
   const tree = new SourceTree(miniprogramDir, nodeModules);
-  const project = readProject(tree);
-  const components = Object.entries(project.manifest.components);
-  const componentPaths = components.map(([componentPath]) => componentPath);
-  const scripts = bundleMiniprogram(tree, componentPaths, nodeModules, outDir);
+  const { manifest, warnings } = readProject(tree);
+  const componentPaths = Object.keys(manifest.components);
+  const scripts = findProblems(bundleMiniprogram(tree, componentPaths, nodeModules, outDir));
   const templates = compileTemplates(tree, componentPaths);
-  const styles = Object.fromEntries([
-    ['app', compileWxss(tree, 'app', { scope: '', route: '' })],
-    ...components.map(([componentPath, { scope, isPage }]) => [
-      componentPath,
-      compileWxss(tree, componentPath, { scope, route: isPage ? componentPath : '' }),
-    ]),
-  ]) as Record<string, string>;
-  await scripts;
-  if (templates.problems.length > 0) throw new PhoneBuildError(templates.problems);
-  const manifest: Manifest = { ...project.manifest, styles };
-  await Promise.all([
-    writeFile(path.join(outDir, 'templates.js'), `globalThis.__templates = ${templates.code};`),
-    writeFile(path.join(outDir, 'manifest.json'), JSON.stringify(manifest)),
+  const styles: Record<string, string> = {};
+  const problems = [...templates.problems, ...(await findProblems(compileStyles(tree, manifest, styles))), ...(await scripts)];
+  if (problems.length > 0) throw new PhoneBuildError(problems);
+  const [media] = await Promise.all([
     copyMedia(miniprogramDir, outDir),
+    writeFile(path.join(outDir, 'templates.js'), `globalThis.__templates = ${templates.code};`),
+    writeFile(path.join(outDir, 'manifest.json'), JSON.stringify({ ...manifest, styles } satisfies Manifest)),
   ]);
-  return [...project.warnings, ...templates.warnings];
+  return { warnings: [...warnings, ...templates.warnings], media };
+}
+
+async function compileStyles(
+  tree: SourceTree,
+  { components }: Pick<Manifest, 'components'>,
+  styles: Record<string, string>,
+): Promise<void> {
+  styles['app'] = compileWxss(tree, 'app', { scope: '', route: '' });
+  for (const [componentPath, { scope, isPage }] of Object.entries(components)) {
+    styles[componentPath] = compileWxss(tree, componentPath, { scope, route: isPage ? componentPath : '' });
+  }
+}
+
+/** What a step found wrong with the source; any other failure stays one. */
+async function findProblems(step: Promise<void>): Promise<readonly SourceProblem[]> {
+  return step.then(
+    () => [],
+    (error: unknown) => {
+      if (error instanceof PhoneBuildError) return error.problems;
+      throw error;
+    },
+  );
 }
 
 async function buildShell({ outDir, browserDir, nodeModules }: PhonePaths): Promise<void> {
@@ -104,5 +127,5 @@ async function buildShell({ outDir, browserDir, nodeModules }: PhonePaths): Prom
 }
 
 async function writeReport(outDir: string, report: BuildReport): Promise<void> {
-  await writeFile(path.join(outDir, 'build.json'), JSON.stringify(report));
+  await writeFile(path.join(outDir, REPORT), JSON.stringify(report));
 }

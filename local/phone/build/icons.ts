@@ -27,5 +27,8 @@ export function drawIconsLocally(root: Root): void {
 
 /** An icon as a file of its own: it needs a size, and the package writes the name of `viewBox` wrongly. */
 export function standaloneIcon(svg: string): string {
-  return svg.replace('view-box', 'viewBox').replace('width="1em" height="1em"', 'width="24" height="24"').replaceAll('currentColor', '#000');
+  return svg
+    .replace('view-box', 'viewBox')
+    .replace('width="1em" height="1em"', 'width="24" height="24"')
+    .replaceAll('currentColor', '#000');
 }

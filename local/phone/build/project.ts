@@ -53,7 +53,10 @@ class ProjectReader {
   read(): Project {
     const app = this.parse('app.json', AppSchema);
     if (app === null) throw new PhoneBuildError([{ at: 'app.json', message: 'is missing or malformed' }, ...this.problems]);
-    const pages = [...app.pages, ...app.subPackages.flatMap(({ root, pages: inside }) => inside.map((page) => path.posix.join(root, page)))];
+    const pages = [
+      ...app.pages,
+      ...app.subPackages.flatMap(({ root, pages: inside }) => inside.map((page) => path.posix.join(root, page))),
+    ];
     for (const page of pages) {
       if (this.tree.has(`${page}.wxml`)) this.visit(page, true, app.usingComponents);
       else this.problems.push({ at: 'app.json', message: `page "${page}" has no ${page}.wxml` });

@@ -5,7 +5,17 @@ import { resolveLikeWechat } from './resolve-plugin';
 import type { SourceTree } from './source-tree';
 
 /** What a page can use in a browser but not in WeChat's logic thread: undefined there, and so here. */
-const ABSENT_IN_WECHAT = ['window', 'document', 'localStorage', 'sessionStorage', 'fetch', 'XMLHttpRequest', 'location', 'history', 'alert'];
+const ABSENT_IN_WECHAT = [
+  'window',
+  'document',
+  'localStorage',
+  'sessionStorage',
+  'fetch',
+  'XMLHttpRequest',
+  'location',
+  'history',
+  'alert',
+];
 
 const COMMON: BuildOptions = {
   bundle: true,
@@ -17,12 +27,18 @@ const COMMON: BuildOptions = {
 };
 
 /** Bundles the mini-program's own scripts to `app.js`. Each page and component is a module that runs when it is first needed. */
-export async function bundleMiniprogram(tree: SourceTree, componentPaths: readonly string[], nodeModules: string, outDir: string): Promise<void> {
+export async function bundleMiniprogram(
+  tree: SourceTree,
+  componentPaths: readonly string[],
+  nodeModules: string,
+  outDir: string,
+): Promise<void> {
   const app = tree.scriptOf('app');
   if (app === null) throw new PhoneBuildError([{ at: 'app.ts', message: 'is missing' }]);
   const modules = componentPaths.map((componentPath) => {
     const file = tree.scriptOf(componentPath);
-    if (file === null) throw new PhoneBuildError([{ at: `${componentPath}.ts`, message: 'is missing: a page or component needs a script' }]);
+    if (file === null)
+      throw new PhoneBuildError([{ at: `${componentPath}.ts`, message: 'is missing: a page or component needs a script' }]);
     return `${JSON.stringify(componentPath)}: () => require(${JSON.stringify(file)})`;
   });
   const contents = `globalThis.__miniprogram = { runApp: () => require(${JSON.stringify(app)}), modules: {\n${modules.join(',\n')}\n} };`;

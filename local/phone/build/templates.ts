@@ -5,6 +5,9 @@ import type { SourceProblem } from './errors';
 import type { SourceTree } from './source-tree';
 import { compileWxs, requiredWxs, WXS_GLOBALS } from './wxs';
 
+/** The compiler closes such elements by itself; WeChat's own refuses them. */
+const REFUSED_BY_WECHAT = new Set(['missing end tag']);
+
 /** What the template compiler reports; its own type is `any`. Lines and columns count from 0. */
 const FindingsSchema = v.array(
   v.object({ isError: v.boolean(), message: v.string(), path: v.string(), startLine: v.number(), startColumn: v.number() }),
@@ -72,7 +75,7 @@ class TemplateCompiler {
   private report(findings: unknown): void {
     for (const finding of v.parse(FindingsSchema, findings ?? [])) {
       const at = `${finding.path.replace(/\.wxml$/, '')}.wxml:${finding.startLine + 1}:${finding.startColumn + 1}`;
-      if (finding.isError) this.problems.push({ at, message: finding.message });
+      if (finding.isError || REFUSED_BY_WECHAT.has(finding.message)) this.problems.push({ at, message: finding.message });
       else this.warnings.push(`${at} ${finding.message}`);
     }
   }

@@ -7,7 +7,9 @@ import path from 'node:path';
  * Rule: https://developers.weixin.qq.com/miniprogram/dev/reference/wxs/06datatype.html
  */
 export function compileWxs(source: string): string {
-  return source.replace(/(\brequire\(\s*['"][^'"]+?)\.wxs(['"])/g, '$1$2').replace(/\.constructor\b(?!\s*\.\s*name\b)/g, '.constructor.name');
+  return source
+    .replace(/(\brequire\(\s*['"][^'"]+?)\.wxs(['"])/g, '$1$2')
+    .replace(/\.constructor\b(?!\s*\.\s*name\b)/g, '.constructor.name');
 }
 
 /**

@@ -106,7 +106,7 @@ export function compileSelector(selector: string, { scope, route }: StyleTarget)
 }
 
 function hostSelector(scope: string): selectorParser.Attribute {
-  return selectorParser.attribute({ attribute: 'wx-host', operator: '=', value: scope, quoteMark: '"', raws: {} });
+  return selectorParser.attribute({ attribute: 'wx-host', operator: '=', value: scope, quoteMark: null, raws: {} });
 }
 
 /**
@@ -119,7 +119,10 @@ function applyPhoneTheme(rule: AtRule): void {
   rule.walkRules((inner) => {
     if (!isKeyframe(inner)) inner.selectors = inner.selectors.map((selector) => `:where(:root[data-theme="${theme}"]) ${selector}`);
   });
-  const rest = rule.params.replace(THEME_FEATURE, '').replace(/^\s*and\b|\band\s*$/, '').trim();
+  const rest = rule.params
+    .replace(THEME_FEATURE, '')
+    .replace(/^\s*and\b|\band\s*$/, '')
+    .trim();
   if (rest === '') rule.replaceWith(rule.nodes ?? []);
   else rule.params = rest;
 }

@@ -1,5 +1,6 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings';
 import type { CloudCallError } from '../../services/cloud';
+import { toast } from '../../services/host';
 import { open, ROUTES } from '../../services/navigation';
 import { dressTabPage } from '../../services/page';
 import { report } from '../../services/report';
@@ -87,7 +88,7 @@ ComponentWithStore({
       this.setData({ confirming: false, problem: failureText(failure, preferences) });
       if (failure !== null) return;
       const done = membership.membership?.autoRenew === false && membership.membership.lastOrder?.contract !== 'ending';
-      wx.showToast({ title: done ? texts().mine.cancelled : texts().mine.cancelling, icon: 'none' });
+      toast(done ? texts().mine.cancelled : texts().mine.cancelling);
     },
   },
 });

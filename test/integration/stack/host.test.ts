@@ -68,7 +68,7 @@ describe('callFunction', () => {
   it('refuses a call without a user, with a bad one, and with a body that is no object', async () => {
     const statuses = await Promise.all([
       stack.request('POST', '/fn/probe', {}),
-      stack.request('POST', '/fn/probe', {}, { 'x-local-openid': 'a b' }),
+      stack.request('POST', '/fn/probe', {}, { 'x-local-openid': 'a;b' }),
       stack.request('POST', '/fn/probe', '[1]', { 'x-local-openid': 'oUser' }),
       stack.request('POST', '/fn/probe', '{', { 'x-local-openid': 'oUser' }),
       stack.request('GET', '/fn/probe', undefined, { 'x-local-openid': 'oUser' }),

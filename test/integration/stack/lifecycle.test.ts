@@ -117,7 +117,7 @@ describe('a restart', () => {
   it('after kill -9 at any moment finds every acknowledged write, and no process was left behind', async () => {
     const dataDir = dataDirectory();
     const acknowledged: string[] = [];
-    for (let round = 0; round < 4; round += 1) {
+    for (let round = 0; round < 3; round += 1) {
       const stack = await startStackProcess({ ...PROCESS_OPTIONS, dataDir });
       const { pid: workerPid } = await call<{ pid: number }>(stack, { action: 'identity' });
       let running = true;

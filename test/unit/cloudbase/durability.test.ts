@@ -98,21 +98,23 @@ describe('a disk that fails', () => {
       "CREATE TRIGGER failing BEFORE INSERT ON documents WHEN NEW.body LIKE '%unlucky%' BEGIN SELECT RAISE(ABORT, 'disk I/O error'); END",
     );
     database.close();
-    const { engine, close } = open();
+    const cloudBase = open();
+    const { engine } = cloudBase;
     await engine.insert('c', [{ _id: 1 }]);
     await expect(engine.insert('c', [{ _id: 2 }, { _id: 'unlucky' }])).rejects.toThrow(DataFileError);
     await expect(engine.find('c', {})).rejects.toThrow(/disk I\/O error.*check the disk, then restart/);
     await expect(engine.insert('c', [{ _id: 3 }])).rejects.toThrow(DataFileError);
-    close();
+    cloudBase.close();
     const again = open();
     expect(await again.engine.find('c', {})).toEqual([{ _id: 1 }]);
     again.close();
   });
 
   it('closed twice is closed once; nothing can be written any more', async () => {
-    const { engine, close } = open();
-    close();
-    close();
+    const cloudBase = open();
+    const { engine } = cloudBase;
+    cloudBase.close();
+    cloudBase.close();
     await expect(engine.insert('c', [{ _id: 2 }])).rejects.toThrow(/data\.db is closed/);
   });
 
@@ -173,13 +175,14 @@ describe('another process', () => {
       await writer.ended;
       acknowledged.push(...writer.acknowledged);
     }
-    const { engine, close } = open();
+    const cloudBase = open();
+    const { engine } = cloudBase;
     const stored = new Set((await engine.find('log', {})).map(({ k }) => k));
     expect(acknowledged.filter((k) => !stored.has(k))).toEqual([]);
     expect(acknowledged.length).toBeGreaterThanOrEqual(392);
     const accounts = await engine.find('accounts', {});
     expect(accounts.reduce((sum, { amount }) => sum + Number(amount), 0)).toBe(1000);
     expect(accounts.some(({ amount }) => amount !== 100)).toBe(true);
-    close();
+    cloudBase.close();
   }, 60_000);
 });

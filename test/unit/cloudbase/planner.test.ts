@@ -139,7 +139,7 @@ describe('plans and scans', () => {
         if (!documents.some((document) => Object.values(document).some(Array.isArray)))
           expect(await keys(indexed)).toEqual(await keys(plain));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

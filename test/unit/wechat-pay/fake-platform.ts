@@ -12,7 +12,7 @@ export interface FakePlatform {
   /** The requests received, in order. */
   readonly requests: HttpRequest[];
   /** The fields of the last one. */
-  lastFields(): Fields;
+  readonly lastFields: () => Fields;
   /** Everything logged, as one text. */
   readonly logged: string[];
 }

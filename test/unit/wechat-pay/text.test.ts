@@ -1,3 +1,4 @@
+import { errorWith } from '../../support/matchers';
 import { BODY_MAX_BYTES, DISPLAY_ACCOUNT_MAX_BYTES, sanitizeText } from '../../../cloudfunctions/shared/gateways/wechat-pay';
 import { assertText } from '../../../cloudfunctions/shared/gateways/wechat-pay/text';
 
@@ -31,7 +32,7 @@ describe('[D6] text for the platform', () => {
     ['连'.repeat(43), '128 bytes'],
   ])('%j is not sent as it is', (text, rule) => {
     expect(() => assertText('body', text, BODY_MAX_BYTES)).toThrow(
-      expect.objectContaining({ name: 'UnsendableFieldError', field: 'body', rule: expect.stringContaining(rule) }),
+      errorWith({ name: 'UnsendableFieldError', field: 'body', rule: expect.stringContaining(rule) }),
     );
   });
 });

@@ -36,18 +36,29 @@ export function withdrawPeriod(membership: Membership, outTradeNo: string): Memb
   return { ...membership, periods: membership.periods.map((p) => (p.outTradeNo === outTradeNo ? { ...p, withdrawn: true } : p)) };
 }
 
-/** Ten in the morning: inside the platform's window (07:00–22:00) with the whole day left for another try. */
+/** 委托代扣 deducts from 07:00 to 22:00 Beijing time only (pay.weixin.qq.com/doc/v2/merchant/4011986682), both in milliseconds since midnight. */
+const WINDOW_OPENS_MS = 7 * HOUR_MS;
+const WINDOW_CLOSES_MS = 22 * HOUR_MS;
+/** Ten in the morning: inside the window with the whole day left for another try. */
 const DEDUCTION_TIME_OF_DAY_MS = 10 * HOUR_MS;
 
 /**
- * When the next period is paid for: the day before the cover ends, so that there is no gap; never in the past. Null when nothing will be
+ * When the next period is paid for: the day before the cover ends, so that there is no gap; never in the past, always inside
+ * the platform's window. Null when nothing will be
  * deducted: the contract is not live, or it is not backed by a settled first payment.
  */
 export function nextDeductionMs(membership: Membership, contract: Contract, nowMs: number): number | null {
   if (contract.state !== 'signed' || !isBacked(membership, contract)) return null;
   const untilMs = validUntilMs(membership) ?? nowMs;
   const plannedMs = fromBeijing({ ...toBeijing(untilMs - DAY_MS), timeOfDayMs: DEDUCTION_TIME_OF_DAY_MS });
-  return Math.max(plannedMs, nowMs);
+  return intoWindow(Math.max(plannedMs, nowMs));
+}
+
+/** The moment itself when it lies in the platform's window, otherwise the next opening of the window. */
+function intoWindow(atMs: number): number {
+  const date = toBeijing(atMs);
+  if (date.timeOfDayMs < WINDOW_OPENS_MS) return fromBeijing({ ...date, timeOfDayMs: WINDOW_OPENS_MS });
+  return date.timeOfDayMs < WINDOW_CLOSES_MS ? atMs : fromBeijing({ ...date, timeOfDayMs: DAY_MS + WINDOW_OPENS_MS });
 }
 
 /** A contract that came with an order is used only once that order is settled. */

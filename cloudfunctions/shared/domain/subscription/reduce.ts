@@ -58,11 +58,15 @@ function reduceOrder(membership: Membership, fact: OrderFact, nowMs: number): Ou
       `${fact.kind} in ${order.state}`,
     );
   }
-  if (result.kind === 'same') return unchanged(membership, signedNotPaid(membership, order, fact));
+  if (result.kind === 'same' && !isFurtherRefund(order, fact)) return unchanged(membership, signedNotPaid(membership, order, fact));
+  const to = result.kind === 'changed' ? result.to : order.state;
   const offered = fact.kind === 'prepared' && !fact.contractOffered ? markNotOffered(membership, order) : membership;
-  const next = replaceOrder(offered, { ...order, ...learnt(order, fact), state: result.to });
-  return changedTo(followOrder(next, order.outTradeNo, result.from, nowMs), signedNotPaid(next, order, fact));
+  const next = replaceOrder(offered, { ...order, ...learnt(order, fact), state: to });
+  return changedTo(followOrder(next, order.outTradeNo, order.state, nowMs), signedNotPaid(next, order, fact));
 }
+
+/** A refund in parts leaves the state as it is, but the last part takes the cover away. */
+const isFurtherRefund = (order: Order, fact: OrderFact): boolean => fact.kind === 'refunded' && fact.refundedFen > order.refundedFen;
 
 /** Amount and transaction are compared before money is recorded: 商户系统对于支付结果通知的内容一定要校验订单金额. */
 function contradiction(order: Order, fact: OrderFact): Alarm | null {
@@ -112,7 +116,8 @@ function followOrder(membership: Membership, outTradeNo: string, from: Order['st
     case 'paid':
       return openSigningWindow(grantPeriod(asked, order, order.paidMs ?? nowMs), order, nowMs);
     case 'refunded': {
-      const granted = from === 'paid' ? asked : openSigningWindow(grantPeriod(asked, order, order.paidMs ?? nowMs), order, nowMs);
+      const isGranted = from === 'paid' || from === 'refunded';
+      const granted = isGranted ? asked : openSigningWindow(grantPeriod(asked, order, order.paidMs ?? nowMs), order, nowMs);
       return order.refundedFen >= order.amountFen ? withdrawPeriod(granted, outTradeNo) : granted;
     }
     case 'closed':

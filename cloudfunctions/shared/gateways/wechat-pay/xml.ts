@@ -256,8 +256,18 @@ function numericCharacter(reference: string): string | undefined {
 }
 
 const WRITABLE_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
-/** Half a surrogate pair, or a control character other than tab and line ends: no XML document can hold it. */
-const UNWRITABLE_TEXT = /\p{Cs}|[^\P{Cc}\t\n\r\x7f-\x9f]/u;
+const HALF_SURROGATE_PAIR = /\p{Cs}/u;
+
+/** No XML document can hold control characters (tab and line ends excepted) or half a surrogate pair. */
+function isWritable(value: string): boolean {
+  let hasSurrogates = false;
+  for (let index = 0; index < value.length; index += 1) {
+    const code = value.charCodeAt(index);
+    if (code < SPACE && !isSpace(code)) return false;
+    hasSurrogates ||= code >= 0xd800 && code <= 0xdfff;
+  }
+  return !hasSurrogates || !HALF_SURROGATE_PAIR.test(value);
+}
 
 /**
  * Writes one message, every value as CDATA, in the order given. Empty values are left out: the signature does not cover them.
@@ -270,7 +280,7 @@ export function writeFlatXml(fields: Iterable<readonly [name: string, value: str
   for (const [name, value] of fields) {
     if (value === '') continue;
     if (!WRITABLE_NAME.test(name) || HAZARDOUS_NAMES.has(name)) throw new XmlError('bad-name');
-    if (UNWRITABLE_TEXT.test(value)) throw new XmlError('control-character');
+    if (!isWritable(value)) throw new XmlError('control-character');
     const content = value.includes(CDATA_CLOSE) ? value.replaceAll(CDATA_CLOSE, ']]]]><![CDATA[>') : value;
     text += `<${name}>${CDATA_OPEN}${content}${CDATA_CLOSE}</${name}>`;
   }

@@ -63,7 +63,9 @@ function followStack(clock: PhoneClock, phone: Phone | null): void {
     clock: ({ nowMs }) => adopt(nowMs),
     rebuilt: () => location.reload(),
     open: () => {
-      controlGet('clock', ClockSchema).then(({ nowMs }) => adopt(nowMs)).catch(reportError);
+      controlGet('clock', ClockSchema)
+        .then(({ nowMs }) => adopt(nowMs))
+        .catch(reportError);
     },
   });
 }

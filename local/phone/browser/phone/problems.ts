@@ -24,10 +24,7 @@ export class ProblemOverlay {
     this.seen.add(text);
     const overlay = byId('problems');
     if (overlay.hidden) {
-      overlay.replaceChildren(
-        h('h2', {}, this.words().problem),
-        h('button', { onclick: () => this.hide() }, this.words().close),
-      );
+      overlay.replaceChildren(h('h2', {}, this.words().problem), h('button', { onclick: () => this.hide() }, this.words().close));
     }
     overlay.hidden = false;
     overlay.append(h('article', {}, text));

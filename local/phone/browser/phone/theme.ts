@@ -47,7 +47,8 @@ export function createTheme(manifest: Pick<Manifest, 'themes'>, initial: ThemeCh
 export function resolveVariables<T extends object>(config: T, values: Readonly<Record<string, string>>): T {
   const entries = Object.entries(config as Record<string, unknown>).map(([key, value]) => {
     if (typeof value === 'string' && value.startsWith('@')) return [key, values[value.slice(1)] ?? value];
-    if (Array.isArray(value)) return [key, value.map((item: unknown) => (typeof item === 'object' && item !== null ? resolveVariables(item, values) : item))];
+    if (Array.isArray(value))
+      return [key, value.map((item: unknown) => (typeof item === 'object' && item !== null ? resolveVariables(item, values) : item))];
     return [key, value];
   });
   return Object.fromEntries(entries) as T;

@@ -26,7 +26,8 @@ async function call<T extends v.GenericSchema>(method: string, path: string, bod
 }
 
 /** `GET /_control/<path>`. */
-export const controlGet = <T extends v.GenericSchema>(path: string, schema: T): Promise<v.InferOutput<T>> => call('GET', path, undefined, schema);
+export const controlGet = <T extends v.GenericSchema>(path: string, schema: T): Promise<v.InferOutput<T>> =>
+  call('GET', path, undefined, schema);
 
 /** `POST /_control/<path>` with a JSON body. */
 export const controlPost = <T extends v.GenericSchema>(path: string, body: object, schema: T): Promise<v.InferOutput<T>> =>

@@ -5,7 +5,11 @@ type Attributes = Readonly<Record<string, string | number | boolean | ((event: E
  * Makes an element. Attributes whose value is a function are event listeners (`onclick`); `true` writes an empty attribute; `false` and
  * `undefined` write none. Children that are strings become text, never markup.
  */
-export function h<K extends keyof HTMLElementTagNameMap>(tag: K, attributes: Attributes = {}, ...children: Child[]): HTMLElementTagNameMap[K] {
+export function h<K extends keyof HTMLElementTagNameMap>(
+  tag: K,
+  attributes: Attributes = {},
+  ...children: Child[]
+): HTMLElementTagNameMap[K] {
   const element = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
     if (typeof value === 'function') element.addEventListener(name.replace(/^on/, ''), value);

@@ -1,5 +1,5 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings';
-import type { DocumentName, Locale } from '../../../i18n/index';
+import { LOCALE_NAMES, type DocumentName, type Locale } from '../../../i18n/index';
 import { open, ROUTES } from '../../../services/navigation';
 import { dressPage } from '../../../services/page';
 import { openPrivacyContract } from '../../../services/privacy';
@@ -10,13 +10,7 @@ import { stores } from '../../../stores/index';
 const { preferences } = stores();
 const texts = () => preferences.texts.settings;
 
-const languages = (): { value: Locale; name: string; selected: boolean }[] =>
-  (
-    [
-      ['zh-CN', '简体中文'],
-      ['en', 'English'],
-    ] as const
-  ).map(([value, name]) => ({ value, name, selected: preferences.locale === value }));
+const languages = () => LOCALE_NAMES.map(({ value, name }) => ({ value, name, selected: preferences.locale === value }));
 
 const themes = (): { value: ThemeChoice; name: string; selected: boolean }[] =>
   (

@@ -44,7 +44,7 @@ export async function main(event: Event, context: Context): Promise<unknown> {
     case 'save':
       return db.collection('visits').add({ data: { mark: event.mark, at: db.serverDate() } });
     case 'visits':
-      return (await db.collection('visits').get()).data;
+      return ((await db.collection('visits').get()) as { data: unknown }).data;
     case 'call':
       return cloud.callFunction({ name: event.name ?? '', data: event.data ?? {} });
     case 'print':

@@ -25,15 +25,11 @@ export async function main(event: Event): Promise<unknown> {
   if (event.add !== undefined) return db.collection('jobs').add({ data: { ...event.add, runs: 0, ranAt: [] } });
   if (process.env['TRIGGER_SRC'] !== 'timer' || event.Time === undefined) return 'refused';
   const atMs = Date.parse(event.Time);
-  const { data: jobs } = await db
-    .collection('jobs')
-    .where({ dueMs: db.command.lte(Date.now()) })
-    .orderBy('dueMs', 'asc')
-    .limit(100)
-    .get();
-  for (const { _id, runs } of jobs as Job[]) {
+  const due = db.collection('jobs').where({ dueMs: db.command.lte(Date.now()) });
+  const { data } = (await due.orderBy('dueMs', 'asc').limit(100).get()) as { data: unknown };
+  for (const { _id, runs } of data as Job[]) {
     const data = { runs: runs + 1, dueMs: nextDueMs(atMs, runs + 1), ranAt: db.command.push([event.Time]) };
     await db.collection('jobs').doc(_id).update({ data });
   }
-  return jobs.length;
+  return null;
 }

@@ -71,8 +71,10 @@ function emitScroll(host: Host): void {
   const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight, clientWidth } = host.element;
   host.emit('scroll', { scrollTop, scrollLeft, scrollHeight, scrollWidth });
   const threshold = number(host.get('lowerThreshold'), EDGE_PX);
-  if (host.get('scrollY') === true && scrollTop + clientHeight >= scrollHeight - threshold) host.emit('scrolltolower', { direction: 'bottom' });
-  if (host.get('scrollX') === true && scrollLeft + clientWidth >= scrollWidth - threshold) host.emit('scrolltolower', { direction: 'right' });
+  if (host.get('scrollY') === true && scrollTop + clientHeight >= scrollHeight - threshold)
+    host.emit('scrolltolower', { direction: 'bottom' });
+  if (host.get('scrollX') === true && scrollLeft + clientWidth >= scrollWidth - threshold)
+    host.emit('scrolltolower', { direction: 'right' });
   if (scrollTop <= number(host.get('upperThreshold'), EDGE_PX)) host.emit('scrolltoupper', { direction: 'top' });
 }
 

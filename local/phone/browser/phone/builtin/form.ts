@@ -8,7 +8,9 @@ const form: BuiltinDefinition = { tag: 'form', properties: { reportSubmit: Boole
 /** The values of a form's named fields, by name. */
 function formValues(formElement: Element, context: BuiltinContext): Record<string, unknown> {
   const hosts = [...formElement.querySelectorAll(FIELDS)].map((element) => context.hostOf(element)).filter((host) => host !== undefined);
-  return Object.fromEntries(hosts.map((host) => [text(host.get('name')), fieldValue(host, context)] as const).filter(([name]) => name !== ''));
+  return Object.fromEntries(
+    hosts.map((host) => [text(host.get('name')), fieldValue(host, context)] as const).filter(([name]) => name !== ''),
+  );
 }
 
 function fieldValue(host: Host, context: BuiltinContext): unknown {
@@ -83,7 +85,14 @@ const label: BuiltinDefinition = {
 
 const slider: BuiltinDefinition = {
   tag: 'slider',
-  properties: { min: Number, max: { type: Number, value: 100 }, step: { type: Number, value: 1 }, value: Number, disabled: Boolean, name: String },
+  properties: {
+    min: Number,
+    max: { type: Number, value: 100 },
+    step: { type: Number, value: 1 },
+    value: Number,
+    disabled: Boolean,
+    name: String,
+  },
   create(host) {
     const input = h('input', { type: 'range' });
     host.element.append(input);
@@ -106,9 +115,10 @@ const slider: BuiltinDefinition = {
 const switchControl: BuiltinDefinition = {
   tag: 'switch',
   properties: { checked: Boolean, disabled: Boolean, type: String, color: String, name: String },
-  create: (host) => createToggle(host, 'checkbox', () => {
-    host.emit('change', { value: host.get('checked') });
-  }),
+  create: (host) =>
+    createToggle(host, 'checkbox', () => {
+      host.emit('change', { value: host.get('checked') });
+    }),
 };
 
 function createToggle(host: Host, type: 'checkbox' | 'radio', changed: () => void): BuiltinInstance {
@@ -136,7 +146,9 @@ function createChoice(host: Host, context: BuiltinContext, type: 'checkbox' | 'r
     const group = host.element.closest(`wx-${type}-group`);
     const groupHost = group === null ? undefined : context.hostOf(group);
     if (groupHost === undefined) return;
-    if (type === 'radio') for (const other of groupHost.element.querySelectorAll('wx-radio')) if (other !== host.element) context.hostOf(other)?.set({ checked: false });
+    if (type === 'radio')
+      for (const other of groupHost.element.querySelectorAll('wx-radio'))
+        if (other !== host.element) context.hostOf(other)?.set({ checked: false });
     const values = checkedValues(groupHost, `wx-${type}`, context);
     groupHost.emit('change', { value: type === 'radio' ? (values[0] ?? '') : values });
   });

@@ -1,5 +1,6 @@
 import { glassEasel } from 'glass-easel-miniprogram-adapter';
 import { builtinTemplatePath } from '../../../builtin-templates';
+import { templateOf } from '../engine/template';
 import { CONTAINERS } from './containers';
 import { setAttribute, type BuiltinContext, type BuiltinDefinition, type BuiltinInstance, type Host } from './definition';
 import { FORM_CONTROLS } from './form';
@@ -30,7 +31,6 @@ const ATTRIBUTES: Readonly<Record<string, string>> = {
 };
 const COMMON_PROPERTIES = Object.fromEntries(Object.keys(ATTRIBUTES).map((name) => [name, null]));
 
-type GroupList = glassEasel.template.ComponentTemplate['groupList'];
 interface Mounted {
   readonly host: Host;
   readonly instance: BuiltinInstance;
@@ -53,10 +53,9 @@ export function registerBuiltins(
     hosts.set(host.element, host);
   };
   for (const definition of DEFINITIONS) {
-    const template = { groupList: templates as unknown as GroupList, content: templates[builtinTemplatePath(definition.template ?? 'slot')] };
     const component = builtinSpace.defineComponent({
       is: `wx/${definition.tag}`,
-      template: template as glassEasel.template.ComponentTemplate,
+      template: templateOf(templates, builtinTemplatePath(definition.template ?? 'slot')),
       options: { hostNodeTagName: `wx-${definition.tag}`, virtualHost: false },
       properties: { ...COMMON_PROPERTIES, ...definition.properties },
       data: { ...definition.data },
@@ -87,7 +86,8 @@ function observersOf(definition: BuiltinDefinition, mounted: WeakMap<object, Mou
         const entry = mounted.get(this);
         if (entry === undefined) return;
         const attribute = ATTRIBUTES[name] ?? (reflected.has(name) ? `data-${kebab(name)}` : undefined);
-        if (attribute !== undefined) setAttribute(entry.host.element, attribute, attribute.startsWith('aria-') && value === false ? 'false' : value);
+        if (attribute !== undefined)
+          setAttribute(entry.host.element, attribute, attribute.startsWith('aria-') && value === false ? 'false' : value);
         entry.instance.changed?.[name]?.(value);
       },
     ]),

@@ -55,7 +55,15 @@ const progress: BuiltinDefinition = {
   },
 };
 
-const ICON_GLYPHS: Readonly<Record<string, string>> = { success: '✓', success_no_circle: '✓', info: 'i', warn: '!', waiting: '…', cancel: '×', clear: '×' };
+const ICON_GLYPHS: Readonly<Record<string, string>> = {
+  success: '✓',
+  success_no_circle: '✓',
+  info: 'i',
+  warn: '!',
+  waiting: '…',
+  cancel: '×',
+  clear: '×',
+};
 const icon: BuiltinDefinition = {
   tag: 'icon',
   properties: { type: String, size: null, color: String },

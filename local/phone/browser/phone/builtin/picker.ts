@@ -32,7 +32,13 @@ export const PICKER: BuiltinDefinition = {
       if (host.get('disabled') === true) return;
       const mode = text(host.get('mode'));
       const columns = columnsOf(mode, host.get('range'), text(host.get('rangeKey')));
-      const value = await context.pick({ mode, columns, value: host.get('value'), start: text(host.get('start')), end: text(host.get('end')) });
+      const value = await context.pick({
+        mode,
+        columns,
+        value: host.get('value'),
+        start: text(host.get('start')),
+        end: text(host.get('end')),
+      });
       if (value === null) {
         host.emit('cancel', {});
         return;

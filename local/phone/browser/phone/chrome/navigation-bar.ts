@@ -4,8 +4,10 @@ import type { Router } from '../pages/router';
 import type { ThemeState } from '../theme';
 import type { Words } from '../words';
 
-const DOTS = '<svg viewBox="0 0 20 20"><circle cx="3.5" cy="10" r="2"/><circle cx="10" cy="10" r="3"/><circle cx="16.5" cy="10" r="2"/></svg>';
-const TARGET = '<svg viewBox="0 0 20 20"><path d="M10 1.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zm0 2a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z"/><circle cx="10" cy="10" r="2.8"/></svg>';
+const DOTS =
+  '<svg viewBox="0 0 20 20"><circle cx="3.5" cy="10" r="2"/><circle cx="10" cy="10" r="3"/><circle cx="16.5" cy="10" r="2"/></svg>';
+const TARGET =
+  '<svg viewBox="0 0 20 20"><path d="M10 1.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zm0 2a6.5 6.5 0 1 1 0 13 6.5 6.5 0 0 1 0-13z"/><circle cx="10" cy="10" r="2.8"/></svg>';
 
 /** Colours that a page set at run time (`wx.setNavigationBarColor`). */
 export interface NavigationColors {

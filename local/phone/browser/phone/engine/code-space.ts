@@ -1,11 +1,17 @@
-import { glassEasel, MiniProgramEnv, type AssociatedBackend, type CodeSpace, type ComponentEnv, type types } from 'glass-easel-miniprogram-adapter';
+import {
+  glassEasel,
+  MiniProgramEnv,
+  type AssociatedBackend,
+  type CodeSpace,
+  type ComponentEnv,
+  type types,
+} from 'glass-easel-miniprogram-adapter';
 import { builtinTemplatePath } from '../../../builtin-templates';
 import type { ComponentConfig, Manifest } from '../../../manifest';
 import { BUILTIN_TAGS, registerBuiltins } from '../builtin';
 import type { BuiltinContext } from '../builtin/definition';
 import { globals, type MiniprogramBundle } from './globals';
-
-type Template = Parameters<CodeSpace['addCompiledTemplate']>[1];
+import { templateOf } from './template';
 
 /** The mini-program's components on glass-easel, WeChat's component framework. Scripts run when their page or component is first needed. */
 export interface Engine {
@@ -24,14 +30,13 @@ export interface EngineOptions {
 export function createEngine({ manifest, bundle, templates, builtinContext }: EngineOptions): Engine {
   const environment = new MiniProgramEnv();
   const space = environment.createCodeSpace('', true);
-  const templateOf = (key: string) => ({ groupList: templates, content: templates[key] }) as unknown as Template;
-  space.getComponentSpace().defineComponent({ is: '', template: templateOf(builtinTemplatePath('slot')) });
+  space.getComponentSpace().defineComponent({ is: '', template: templateOf(templates, builtinTemplatePath('slot')) });
   registerBuiltins(space.getComponentSpace(), templates, builtinContext);
   const backend = environment.associateBackend(createBackend());
   addStyles(manifest, backend, space);
   for (const [path, config] of Object.entries(manifest.components)) {
     space.addComponentStaticConfig(path, staticConfig(config));
-    space.addCompiledTemplate(path, templateOf(path));
+    space.addCompiledTemplate(path, templateOf(templates, path));
   }
   const loader = new ScriptLoader(manifest, bundle, space);
   return {
@@ -93,7 +98,9 @@ class ScriptLoader {
     const config = this.manifest.components[path];
     if (this.loaded.has(path) || config === undefined) return;
     this.loaded.add(path);
-    const generics = Object.values(config.componentGenerics).flatMap((generic) => (typeof generic === 'boolean' ? [] : [generic.default ?? []].flat()));
+    const generics = Object.values(config.componentGenerics).flatMap((generic) =>
+      typeof generic === 'boolean' ? [] : [generic.default ?? []].flat(),
+    );
     for (const used of [...Object.values(config.usingComponents), ...generics]) this.load(used.slice(1));
     const outer = { Page: globals.Page, Component: globals.Component, Behavior: globals.Behavior };
     this.space.componentEnv(path, (env) => {

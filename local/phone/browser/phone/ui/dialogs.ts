@@ -22,7 +22,9 @@ export interface ModalResult {
 /** A dialog in the middle; resolves with what was tapped. */
 export function showModal(options: ModalOptions): Promise<ModalResult> {
   return new Promise((resolve) => {
-    const input = options.editable ? h('input', { placeholder: options.placeholderText, value: options.content, 'aria-label': options.title }) : null;
+    const input = options.editable
+      ? h('input', { placeholder: options.placeholderText, value: options.content, 'aria-label': options.title })
+      : null;
     const end = (confirm: boolean) => {
       mask.remove();
       resolve({ confirm, cancel: !confirm, content: input === null ? null : input.value });
@@ -50,8 +52,15 @@ export function showActionSheet(items: readonly string[], words: Words, itemColo
       mask.remove();
       resolve(index);
     };
-    const buttons = items.map((item, index) => h('button', { onclick: () => end(index), style: itemColor === '' ? undefined : `color:${itemColor}` }, item));
-    const sheet = h('div', { class: 'sheet', role: 'menu' }, ...buttons, h('button', { class: 'cancel', onclick: () => end(null) }, words.cancel));
+    const buttons = items.map((item, index) =>
+      h('button', { onclick: () => end(index), style: itemColor === '' ? undefined : `color:${itemColor}` }, item),
+    );
+    const sheet = h(
+      'div',
+      { class: 'sheet', role: 'menu' },
+      ...buttons,
+      h('button', { class: 'cancel', onclick: () => end(null) }, words.cancel),
+    );
     const mask = overlays.add(h('div', { class: 'mask' }, sheet));
     closeByMask(mask, () => end(null));
   });

@@ -21,7 +21,13 @@ function pickColumns({ columns, value }: PickRequest, words: Words): Promise<rea
 }
 
 function pickDate({ mode, value, start, end }: PickRequest, words: Words): Promise<string | null> {
-  const input = h('input', { type: mode === 'time' ? 'time' : 'date', min: start, max: end, value: typeof value === 'string' ? value : '', 'aria-label': words.selectDate });
+  const input = h('input', {
+    type: mode === 'time' ? 'time' : 'date',
+    min: start,
+    max: end,
+    value: typeof value === 'string' ? value : '',
+    'aria-label': words.selectDate,
+  });
   return sheetWith([input], () => input.value, words);
 }
 

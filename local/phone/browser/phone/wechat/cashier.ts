@@ -70,15 +70,22 @@ function askForDecision(sheet: CashierSheet, words: Words): Promise<Decision> {
       h('option', { value: 'paid' }, words.methodCard),
       h('option', { value: 'no-balance' }, words.methodBalance),
     );
-    const renewal = sheet.contract === null ? null : h('input', { type: 'checkbox', class: 'wechat-switch', role: 'switch', checked: true, 'aria-label': words.autoRenew });
+    const renewal =
+      sheet.contract === null
+        ? null
+        : h('input', { type: 'checkbox', class: 'wechat-switch', role: 'switch', checked: true, 'aria-label': words.autoRenew });
     const decide = (decision: Decision) => {
       mask.remove();
       resolve(decision);
     };
-    const pay = h('button', {
-      class: 'wechat-button',
-      onclick: () => decide({ outcome: method.value === 'paid' ? 'paid' : 'no-balance', autoRenew: renewal?.checked === true }),
-    }, words.payButton);
+    const pay = h(
+      'button',
+      {
+        class: 'wechat-button',
+        onclick: () => decide({ outcome: method.value === 'paid' ? 'paid' : 'no-balance', autoRenew: renewal?.checked === true }),
+      },
+      words.payButton,
+    );
     const mask = overlays.add(
       h(
         'div',
@@ -86,7 +93,12 @@ function askForDecision(sheet: CashierSheet, words: Words): Promise<Decision> {
         h(
           'section',
           { class: 'pay-sheet', role: 'dialog', 'aria-modal': 'true', 'aria-label': words.payTitle },
-          h('div', { class: 'bar' }, h('button', { 'aria-label': words.close, onclick: () => decide({ outcome: 'cancelled' }) }, '✕'), h('h2', {}, words.payTitle)),
+          h(
+            'div',
+            { class: 'bar' },
+            h('button', { 'aria-label': words.close, onclick: () => decide({ outcome: 'cancelled' }) }, '✕'),
+            h('h2', {}, words.payTitle),
+          ),
           h('p', { class: 'merchant' }, sheet.merchantName),
           h('p', { class: 'body' }, sheet.body),
           h('p', { class: 'amount' }, h('small', {}, '¥'), yuan(sheet.amountFen)),
@@ -114,15 +126,26 @@ function showPaid(sheet: CashierSheet, words: Words): Promise<CashierOutcome> {
   return new Promise((resolve) => {
     const sign = h('span');
     sign.innerHTML = TICK;
-    const done = h('button', {
-      class: 'wechat-button',
-      onclick: () => {
-        screen.remove();
-        resolve('paid');
+    const done = h(
+      'button',
+      {
+        class: 'wechat-button',
+        onclick: () => {
+          screen.remove();
+          resolve('paid');
+        },
       },
-    }, words.done);
+      words.done,
+    );
     const screen = overlays.add(
-      h('section', { class: 'wechat-screen paid', role: 'dialog', 'aria-label': words.paid }, sign, h('h2', {}, words.paid), h('p', { class: 'merchant' }, sheet.merchantName, h('br'), h('span', { class: 'amount' }, `¥${yuan(sheet.amountFen)}`)), done),
+      h(
+        'section',
+        { class: 'wechat-screen paid', role: 'dialog', 'aria-label': words.paid },
+        sign,
+        h('h2', {}, words.paid),
+        h('p', { class: 'merchant' }, sheet.merchantName, h('br'), h('span', { class: 'amount' }, `¥${yuan(sheet.amountFen)}`)),
+        done,
+      ),
     );
     done.focus();
   });

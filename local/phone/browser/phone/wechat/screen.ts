@@ -11,7 +11,7 @@ export function openScreen(title: string, words: Words, onBack: () => void): { r
     h(
       'section',
       { class: 'wechat-screen deduction-page', role: 'dialog', 'aria-label': title },
-      h('header', {}, h('button', { 'aria-label': words.back, onclick: onBack }, '‹'), title),
+      h('header', {}, h('button', { 'aria-label': words.back, onclick: onBack }), title),
       body,
     ),
   );

@@ -58,16 +58,18 @@ export function asyncApi<Schema extends v.GenericSchema>(name: string, schema: S
     const { success, fail, complete } = callbacks.success ? callbacks.output : {};
     const outcome = run(options);
     if (success === undefined && fail === undefined && complete === undefined) return outcome;
-    outcome.then(
-      (result) => {
-        success?.(result);
-        complete?.(result);
-      },
-      (error: unknown) => {
-        fail?.(error);
-        complete?.(error);
-      },
-    ).catch(reportError);
+    outcome
+      .then(
+        (result) => {
+          success?.(result);
+          complete?.(result);
+        },
+        (error: unknown) => {
+          fail?.(error);
+          complete?.(error);
+        },
+      )
+      .catch(reportError);
     return undefined;
   };
 }
@@ -89,7 +91,11 @@ function typeName(name: string | null): string {
 }
 
 /** A pair of `onX` / `offX`. */
-export function listenerPair<Data>(): { on(listener: (data: Data) => void): void; off(listener?: (data: Data) => void): void; emit(data: Data): void } {
+export function listenerPair<Data>(): {
+  on(listener: (data: Data) => void): void;
+  off(listener?: (data: Data) => void): void;
+  emit(data: Data): void;
+} {
   const listeners = new Set<(data: Data) => void>();
   return {
     on: (listener) => {

@@ -12,7 +12,11 @@ const ToastSchema = v.object({
   mask: v.optional(v.boolean(), false),
 });
 const LoadingSchema = v.object({ title: v.string(), mask: v.optional(v.boolean(), false) });
-const ActionSheetSchema = v.object({ itemList: v.array(v.string()), itemColor: v.optional(v.string(), ''), alertText: v.optional(v.string()) });
+const ActionSheetSchema = v.object({
+  itemList: v.array(v.string()),
+  itemColor: v.optional(v.string(), ''),
+  alertText: v.optional(v.string()),
+});
 
 /** Toasts, dialogs, action sheets. */
 export function feedbackApi({ toaster, words }: Phone): Record<string, WxFunction> {

@@ -19,7 +19,11 @@ const StyleSchema = v.object({
   backgroundColor: v.optional(v.string()),
   borderStyle: v.optional(v.string()),
 });
-const ScrollSchema = v.object({ scrollTop: v.optional(v.number()), selector: v.optional(v.string()), duration: v.optional(v.number(), 300) });
+const ScrollSchema = v.object({
+  scrollTop: v.optional(v.number()),
+  selector: v.optional(v.string()),
+  duration: v.optional(v.number(), 300),
+});
 
 /** Navigation bar, tab bar, background and scroll position of the page on top. */
 export function pageChromeApi(phone: Phone): Record<string, WxFunction> {
@@ -48,7 +52,10 @@ export function pageChromeApi(phone: Phone): Record<string, WxFunction> {
     pageScrollTo: asyncApi('pageScrollTo', ScrollSchema, ({ scrollTop, selector, duration }) => {
       const { scroller } = router.top;
       const element = selector === undefined ? null : scroller.querySelector(selector);
-      const top = element === null ? (scrollTop ?? 0) : element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
+      const top =
+        element === null
+          ? (scrollTop ?? 0)
+          : element.getBoundingClientRect().top - scroller.getBoundingClientRect().top + scroller.scrollTop;
       scroller.scrollTo({ top, behavior: duration > 0 ? 'smooth' : 'instant' });
     }),
   };
@@ -67,13 +74,45 @@ function tabBarApi({ tabBar, router }: Phone): Record<string, WxFunction> {
       tabBar.setBadge(options.index, text(options));
     });
   return {
-    setTabBarBadge: asyncApi('setTabBarBadge', BadgeSchema, badge(({ text }) => text ?? '')),
-    removeTabBarBadge: asyncApi('removeTabBarBadge', IndexSchema, badge(() => null)),
-    showTabBarRedDot: asyncApi('showTabBarRedDot', IndexSchema, badge(() => '')),
-    hideTabBarRedDot: asyncApi('hideTabBarRedDot', IndexSchema, badge(() => null)),
-    setTabBarItem: asyncApi('setTabBarItem', ItemSchema, onTabPage(({ index, ...item }) => tabBar.setItem(index, item))),
-    setTabBarStyle: asyncApi('setTabBarStyle', StyleSchema, onTabPage((style) => tabBar.setStyle(style))),
-    hideTabBar: asyncApi('hideTabBar', v.unknown(), onTabPage(() => tabBar.setHidden(true))),
-    showTabBar: asyncApi('showTabBar', v.unknown(), onTabPage(() => tabBar.setHidden(false))),
+    setTabBarBadge: asyncApi(
+      'setTabBarBadge',
+      BadgeSchema,
+      badge(({ text }) => text ?? ''),
+    ),
+    removeTabBarBadge: asyncApi(
+      'removeTabBarBadge',
+      IndexSchema,
+      badge(() => null),
+    ),
+    showTabBarRedDot: asyncApi(
+      'showTabBarRedDot',
+      IndexSchema,
+      badge(() => ''),
+    ),
+    hideTabBarRedDot: asyncApi(
+      'hideTabBarRedDot',
+      IndexSchema,
+      badge(() => null),
+    ),
+    setTabBarItem: asyncApi(
+      'setTabBarItem',
+      ItemSchema,
+      onTabPage(({ index, ...item }) => tabBar.setItem(index, item)),
+    ),
+    setTabBarStyle: asyncApi(
+      'setTabBarStyle',
+      StyleSchema,
+      onTabPage((style) => tabBar.setStyle(style)),
+    ),
+    hideTabBar: asyncApi(
+      'hideTabBar',
+      v.unknown(),
+      onTabPage(() => tabBar.setHidden(true)),
+    ),
+    showTabBar: asyncApi(
+      'showTabBar',
+      v.unknown(),
+      onTabPage(() => tabBar.setHidden(false)),
+    ),
   };
 }

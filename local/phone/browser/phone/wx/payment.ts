@@ -34,7 +34,10 @@ export function paymentApi(phone: Phone): Record<string, WxFunction> {
     navigateToMiniProgram: asyncApi('navigateToMiniProgram', NavigateSchema, ({ appId, extraData }) => {
       if (!phone.manifest.navigateToMiniProgramAppIds.includes(appId)) throw new Refusal('appId is not in navigateToMiniProgramAppIdList');
       if (appId !== SIGNING_APP_ID) throw new Refusal(`mini-program ${appId} is not available on this phone`);
-      visitSigning(phone, extraData).catch(reportError);
+      // The caller hears that it opened while it is still in front, and may change its page before it is covered.
+      setTimeout(() => {
+        visitSigning(phone, extraData).catch(reportError);
+      });
     }),
     openBusinessView: asyncApi('openBusinessView', v.looseObject({ businessType: v.string() }), ({ businessType }) => {
       throw new Refusal(`${businessType} is not available yet on this phone`);
@@ -45,9 +48,6 @@ export function paymentApi(phone: Phone): Record<string, WxFunction> {
 /** The call succeeds when the other mini-program opens; what comes of it arrives with the return. */
 async function visitSigning(phone: Phone, extraData: Readonly<Record<string, unknown>>): Promise<void> {
   phone.app.enterBackground();
-  const returned = await openSigning(
-    Object.fromEntries(Object.entries(extraData).map(([name, value]) => [name, String(value)])),
-    phone,
-  );
+  const returned = await openSigning(Object.fromEntries(Object.entries(extraData).map(([name, value]) => [name, String(value)])), phone);
   phone.app.enterForeground(SCENES.backFromMiniProgram, { appId: SIGNING_APP_ID, ...(returned === null ? {} : { extraData: returned }) });
 }

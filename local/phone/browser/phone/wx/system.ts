@@ -36,7 +36,11 @@ export function systemApi(phone: Phone): Record<string, unknown> {
     getAppBaseInfo: () => appBaseInfo(phone),
     getDeviceInfo: () => DEVICE,
     getSystemSetting: () => SETTINGS,
-    getAppAuthorizeSetting: () => ({ notificationAuthorized: 'authorized', locationAuthorized: 'authorized', cameraAuthorized: 'authorized' }),
+    getAppAuthorizeSetting: () => ({
+      notificationAuthorized: 'authorized',
+      locationAuthorized: 'authorized',
+      cameraAuthorized: 'authorized',
+    }),
     getMenuButtonBoundingClientRect: capsuleRect,
     getNetworkType: plainApi('getNetworkType', () => ({ networkType: navigator.onLine ? 'wifi' : 'none' })),
     getSkylineInfoSync: () => ({ isSupported: false, version: '', reason: 'webview' }),
@@ -49,7 +53,16 @@ export function systemApi(phone: Phone): Record<string, unknown> {
   };
 }
 
-const DEVICE = { brand: 'local phone', model: 'Chromium', system: 'Browser', platform: 'devtools', benchmarkLevel: 1, abi: '', cpuType: '', memorySize: '' };
+const DEVICE = {
+  brand: 'local phone',
+  model: 'Chromium',
+  system: 'Browser',
+  platform: 'devtools',
+  benchmarkLevel: 1,
+  abi: '',
+  cpuType: '',
+  memorySize: '',
+};
 const SETTINGS = { bluetoothEnabled: true, locationEnabled: true, wifiEnabled: true, deviceOrientation: 'portrait' };
 
 function appBaseInfo({ settings, theme, manifest }: Phone) {
@@ -76,7 +89,14 @@ function windowInfo() {
     windowHeight: height - STATUS_BAR_PX - NAVIGATION_BAR_PX,
     statusBarHeight: STATUS_BAR_PX,
     screenTop: STATUS_BAR_PX + NAVIGATION_BAR_PX,
-    safeArea: { left: 0, right: width, top: STATUS_BAR_PX, bottom: height - HOME_INDICATOR_PX, width, height: height - STATUS_BAR_PX - HOME_INDICATOR_PX },
+    safeArea: {
+      left: 0,
+      right: width,
+      top: STATUS_BAR_PX,
+      bottom: height - HOME_INDICATOR_PX,
+      width,
+      height: height - STATUS_BAR_PX - HOME_INDICATOR_PX,
+    },
   };
 }
 
@@ -98,7 +118,15 @@ function lifeApi({ app, manifest, router }: Phone): Record<string, unknown> {
     rejections.emit({ reason: reason as unknown });
     app.call('onUnhandledRejection', { reason: reason as unknown });
   });
-  const log = { info: console.info, warn: console.warn, error: console.error, debug: console.debug, log: console.log, setFilterMsg: nothing, addFilterMsg: nothing };
+  const log = {
+    info: console.info,
+    warn: console.warn,
+    error: console.error,
+    debug: console.debug,
+    log: console.log,
+    setFilterMsg: nothing,
+    addFilterMsg: nothing,
+  };
   return {
     onAppShow: (listener: Parameters<typeof app.onShow>[0]) => app.onShow(listener),
     onAppHide: (listener: () => void) => app.onHide(listener),

@@ -22,13 +22,27 @@ export function appearanceSection(changed: (settings: Settings) => void): HTMLEl
     choice('Theme', THEMES, settings.theme, (theme) => apply({ theme })),
     choice('Language', LANGUAGES, settings.language, (language) => apply({ language })),
     choice('Screen', screens, settings.screen, (screen) => apply({ screen })),
-    h('label', { title: 'WeChat’s own limits keep the user from signing: payments go through, contracts do not come about' }, refusing, 'signing fails'),
+    h(
+      'label',
+      { title: 'WeChat’s own limits keep the user from signing: payments go through, contracts do not come about' },
+      refusing,
+      'signing fails',
+    ),
   );
 }
 
-function choice<Name extends string>(label: string, names: Readonly<Record<Name, string>>, selected: string, choose: (name: Name) => void): HTMLSelectElement {
+function choice<Name extends string>(
+  label: string,
+  names: Readonly<Record<Name, string>>,
+  selected: string,
+  choose: (name: Name) => void,
+): HTMLSelectElement {
   const entries = Object.entries(names) as [Name, string][];
-  const select = h('select', { 'aria-label': label }, ...entries.map(([name, text]) => h('option', { value: name, selected: name === selected }, text)));
+  const select = h(
+    'select',
+    { 'aria-label': label },
+    ...entries.map(([name, text]) => h('option', { value: name, selected: name === selected }, text)),
+  );
   select.addEventListener('change', () => {
     choose(select.value as Name);
   });

@@ -50,7 +50,11 @@ export function clockSection(): { readonly element: HTMLElement; adopt(nowMs: nu
 
 function customAdvance(advance: (ms: number) => Promise<void>): HTMLFormElement {
   const amount = h('input', { type: 'number', min: 1, value: 30, 'aria-label': 'Advance by' });
-  const unit = h('select', { 'aria-label': 'Unit' }, ...Object.keys(UNITS).map((name) => h('option', { value: name, selected: name === 'days' }, name)));
+  const unit = h(
+    'select',
+    { 'aria-label': 'Unit' },
+    ...Object.keys(UNITS).map((name) => h('option', { value: name, selected: name === 'days' }, name)),
+  );
   const form = h('form', {}, amount, unit, h('button', { type: 'submit' }, 'Go'));
   form.addEventListener('submit', (event) => {
     event.preventDefault();

@@ -29,7 +29,12 @@ class DatabaseBrowser {
     this.selected ??= collections.find(({ count }) => count > 0)?.name ?? collections[0]?.name ?? null;
     this.collections.replaceChildren(
       ...collections.map(({ name, count }) =>
-        h('button', { type: 'button', 'aria-current': String(name === this.selected), onclick: () => this.select(name) }, name, h('small', {}, String(count))),
+        h(
+          'button',
+          { type: 'button', 'aria-current': String(name === this.selected), onclick: () => this.select(name) },
+          name,
+          h('small', {}, String(count)),
+        ),
       ),
     );
     if (this.selected !== null) await this.paintDocuments(this.selected);
@@ -55,7 +60,12 @@ class DatabaseBrowser {
   /** Documents that were unfolded stay so when the list is painted again. */
   private document(document: Readonly<Record<string, unknown>>): HTMLElement {
     const id = String(document._id);
-    const details = h('details', { open: this.open.has(id) }, h('summary', {}, id, ' ', h('small', {}, describe(document))), h('pre', {}, JSON.stringify(document, null, 2)));
+    const details = h(
+      'details',
+      { open: this.open.has(id) },
+      h('summary', {}, id, ' ', h('small', {}, describe(document))),
+      h('pre', {}, JSON.stringify(document, null, 2)),
+    );
     details.addEventListener('toggle', () => {
       if (details.open) this.open.add(id);
       else this.open.delete(id);

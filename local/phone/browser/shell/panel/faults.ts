@@ -3,7 +3,15 @@ import { h } from '../../shared/dom';
 import { FAULT_ACTIONS, FaultsSchema, type FaultRule } from '../../shared/panel-data';
 import { actionButton, announceFailure, debounced, type View } from './section';
 
-const SUBJECTS = ['wechat.payment', 'wechat.contract', 'wechat:/pay/contractorder', 'wechat:/pay/orderquery', 'wechat:/pay/closeorder', 'wechat:/papay/querycontract', 'wechat:/papay/deletecontract'];
+const SUBJECTS = [
+  'wechat.payment',
+  'wechat.contract',
+  'wechat:/pay/contractorder',
+  'wechat:/pay/orderquery',
+  'wechat:/pay/closeorder',
+  'wechat:/papay/querycontract',
+  'wechat:/papay/deletecontract',
+];
 const SETTLED_MS = 300;
 
 /** Injected faults: what is armed, and a form for one more. */
@@ -25,13 +33,32 @@ export function faultsView(): View & { changed(): void } {
     await controlDelete('faults');
     paint([]);
   });
-  const element = h('div', { class: 'view' }, form((rule) => store([...rules, rule])), list, clear);
-  return { element, shown: refresh, changed: debounced(SETTLED_MS, () => { if (!element.hidden) refresh(); }) };
+  const element = h(
+    'div',
+    { class: 'view' },
+    form((rule) => store([...rules, rule])),
+    list,
+    clear,
+  );
+  return {
+    element,
+    shown: refresh,
+    changed: debounced(SETTLED_MS, () => {
+      if (!element.hidden) refresh();
+    }),
+  };
 }
 
 function item(rule: FaultRule, remove: () => Promise<void>): HTMLElement {
   const delay = rule.delayMs === undefined ? '' : ` by ${rule.delayMs} ms`;
-  return h('li', {}, h('span', { class: 'badge fault' }, rule.do), h('code', {}, rule.on), `× ${rule.times}${delay}`, actionButton('Remove', remove));
+  return h(
+    'li',
+    {},
+    h('span', { class: 'badge fault' }, rule.do),
+    h('code', {}, rule.on),
+    `× ${rule.times}${delay}`,
+    actionButton('Remove', remove),
+  );
 }
 
 function form(add: (rule: FaultRule) => Promise<void>): HTMLFormElement {

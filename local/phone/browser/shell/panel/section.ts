@@ -8,7 +8,11 @@ export interface View {
 }
 
 /** Runs an action of the panel; while it runs its button waits, and what goes wrong is written below it. */
-export function actionButton(label: string, action: () => Promise<void>, attributes: { class?: string; title?: string } = {}): HTMLButtonElement {
+export function actionButton(
+  label: string,
+  action: () => Promise<void>,
+  attributes: { class?: string; title?: string } = {},
+): HTMLButtonElement {
   const run = async () => {
     button.disabled = true;
     try {

@@ -7,7 +7,14 @@ import { announceFailure, type View } from './section';
 
 /** Rows that are kept in the list. */
 const MAX_ROWS = 400;
-const TIME = new Intl.DateTimeFormat('en-GB', { timeZone: 'Asia/Shanghai', day: '2-digit', month: '2-digit', hour: '2-digit', minute: '2-digit', second: '2-digit' });
+const TIME = new Intl.DateTimeFormat('en-GB', {
+  timeZone: 'Asia/Shanghai',
+  day: '2-digit',
+  month: '2-digit',
+  hour: '2-digit',
+  minute: '2-digit',
+  second: '2-digit',
+});
 const ARROWS: Readonly<Record<TrafficEntry['kind'], string>> = { request: '→', notification: '←', call: '⇢' };
 const KIND_TITLES: Readonly<Record<TrafficEntry['kind'], string>> = {
   request: 'request: merchant to platform',
@@ -23,9 +30,19 @@ export interface TrafficView extends View {
 /** Everything that went over the stack's wires, newest first, with what the receiver found when it verified the signature. */
 export function trafficView(): TrafficView {
   const list = h('ol', { class: 'traffic' });
-  const kind = h('select', { 'aria-label': 'Kind' }, ...['all', 'request', 'notification', 'call'].map((name) => h('option', { value: name }, name)));
+  const kind = h(
+    'select',
+    { 'aria-label': 'Kind' },
+    ...['all', 'request', 'notification', 'call'].map((name) => h('option', { value: name }, name)),
+  );
   const search = h('input', { type: 'search', placeholder: 'filter by text', 'aria-label': 'Filter' });
-  const element = h('div', { class: 'view' }, h('div', { class: 'row' }, kind, search), list, h('p', { class: 'empty' }, 'Nothing has been sent yet. Use the phone.'));
+  const element = h(
+    'div',
+    { class: 'view' },
+    h('div', { class: 'row' }, kind, search),
+    list,
+    h('p', { class: 'empty' }, 'Nothing has been sent yet. Use the phone.'),
+  );
   let lastSeq = 0;
   const matches = (row: HTMLElement) => {
     const wanted = kind.value === 'all' || row.dataset.kind === kind.value;

@@ -35,7 +35,9 @@ export function userSection(actions: { openDeductionServices(): void }): { reado
       'User',
       select,
       newUserForm(choose),
-      actionButton('WeChat: 扣费服务', async () => actions.openDeductionServices(), { title: 'The deduction services in WeChat’s own settings, where contracts can be ended' }),
+      actionButton('WeChat: deductions', async () => actions.openDeductionServices(), {
+        title: '扣费服务 in WeChat’s own settings, where the user can end contracts',
+      }),
     ),
   };
 }

@@ -1,0 +1,92 @@
+import type { MembershipData } from '../../../typings/cloud-api';
+import { MEMBERSHIPS, NOW_MS, PLANS } from '../../support/miniprogram/memberships';
+
+type Action = 'plans' | 'membership' | 'subscribe' | 'cancel' | 'resumeSigning';
+type Handler = () => unknown;
+
+export const PAYMENT = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=wx1', signType: 'HMAC-SHA256', paySign: 's' } as const;
+export const HAND_OFF = { appId: 'wxbd687630cd02ce1d', path: 'pages/index/index', extraData: { contract_code: 'c-2' } } as const;
+export const SUBSCRIBED = {
+  ok: true,
+  data: { outTradeNo: 'order-1', contractCode: 'c-1', amountFen: 1900, expiresMs: NOW_MS + 7_200_000, payment: PAYMENT },
+};
+
+/** The backend and WeChat as a page sees them: scripted answers, recorded calls. */
+export interface FakeWorld {
+  readonly wx: Record<string, unknown>;
+  /** Every call of a cloud function, with its event. */
+  readonly calls: Record<string, unknown>[];
+  /** Every other call of wx that a test may ask for: name and options. */
+  readonly used: { name: string; options: unknown }[];
+  membership(membership: MembershipData): void;
+  on(action: Action, handler: Handler): void;
+  /** What WeChat does with the payment sheet. */
+  payment: 'paid' | 'cancelled' | 'failed';
+}
+
+/** A world in which the user is no member yet and every API is there. */
+export function createWorld(language = 'zh_CN'): FakeWorld {
+  let current: MembershipData = MEMBERSHIPS.none;
+  const handlers = new Map<string, Handler>([
+    ['plans', () => ({ ok: true, data: { plans: PLANS } })],
+    ['membership', () => ({ ok: true, data: current })],
+    ['subscribe', () => SUBSCRIBED],
+    ['resumeSigning', () => ({ ok: true, data: { contractCode: 'c-2', handOff: HAND_OFF } })],
+  ]);
+  const used: FakeWorld['used'] = [];
+  const calls: FakeWorld['calls'] = [];
+  const storage = new Map<string, string>();
+  const record = (name: string) => (options?: { success?: () => void }) => {
+    used.push({ name, options });
+    options?.success?.();
+  };
+  const world: FakeWorld = {
+    calls,
+    used,
+    payment: 'paid',
+    membership: (membership) => (current = membership),
+    on: (action, handler) => handlers.set(action, handler),
+    wx: {
+      cloud: {
+        init: () => undefined,
+        callFunction: async ({ data }: { data: Record<string, unknown> }) => {
+          calls.push(data);
+          return { result: await handlers.get(String(data['action']))?.() };
+        },
+      },
+      requestPayment: (options: { success: () => void; fail: (reason: unknown) => void }) => {
+        used.push({ name: 'requestPayment', options });
+        if (world.payment === 'paid') options.success();
+        else options.fail({ errMsg: world.payment === 'cancelled' ? 'requestPayment:fail cancel' : 'requestPayment:fail system error' });
+      },
+      getAppBaseInfo: () => ({ language, theme: 'light', SDKVersion: '3.8.0' }),
+      getDeviceInfo: () => ({ platform: 'ios' }),
+      getWindowInfo: () => ({ windowWidth: 375, windowHeight: 667, pixelRatio: 2 }),
+      getAccountInfoSync: () => ({ miniProgram: { version: '1.2.3' } }),
+      getStorageSync: (key: string) => storage.get(key) ?? '',
+      setStorageSync: (key: string, value: string) => storage.set(key, value),
+      nextTick: (callback: () => void) => queueMicrotask(callback),
+      canIUse: () => true,
+      ...Object.fromEntries(NAMES.map((name) => [name, record(name)])),
+    },
+  };
+  return world;
+}
+
+const NAMES = [
+  'navigateToMiniProgram',
+  'navigateTo',
+  'redirectTo',
+  'switchTab',
+  'pageScrollTo',
+  'showToast',
+  'stopPullDownRefresh',
+  'setNavigationBarTitle',
+  'setNavigationBarColor',
+  'setBackgroundColor',
+  'setTabBarStyle',
+  'setTabBarItem',
+  'onThemeChange',
+  'onNeedPrivacyAuthorization',
+  'openPrivacyContract',
+];

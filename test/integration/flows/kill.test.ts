@@ -1,0 +1,145 @@
+import { rmSync } from 'node:fs';
+import type { Reply, SubscribeData } from '../../../typings/cloud-api';
+import { startStackProcess, type StackProcess } from '../../support/stack-process';
+import { temporaryDataDir } from '../../support/stack';
+import { HOUR_MS, prepayIdOf, type WechatLedger } from '../../support/subscriber';
+import { seededRandom } from '../../support/seeded-random';
+
+const SUBSCRIPTIONS = 200;
+const KILLS = 20;
+/** As many users as tap at the same time: enough that a kill finds several purchases at every stage. */
+const CLIENTS = 6;
+
+interface Merchant {
+  readonly periods: readonly { readonly outTradeNo: string }[];
+  readonly orders: readonly { readonly outTradeNo: string; readonly state: string }[];
+  readonly contracts: readonly { readonly contractCode: string; readonly state: string }[];
+  readonly alarms: readonly unknown[];
+}
+
+describe('kill -9 at any moment', () => {
+  it(`every payment has exactly one granted period, and no grant lacks a payment, after ${KILLS} kills during ${SUBSCRIPTIONS} subscriptions`, async () => {
+    const dataDir = temporaryDataDir();
+    const random = seededRandom(20261124);
+    const stack = new KilledStack(dataDir);
+    try {
+      const kills = killPoints(random);
+      let steps = 0;
+      const onStep = async (): Promise<void> => {
+        steps += 1;
+        if (kills.delete(steps)) await stack.killAndRestart();
+      };
+      const queue = Array.from({ length: SUBSCRIPTIONS }, (_, i) => `oKill_${i}`);
+      const client = async (): Promise<void> => {
+        for (let openid = queue.pop(); openid !== undefined; openid = queue.pop()) await buy(stack, openid, random() < 0.8, onStep);
+      };
+      await Promise.all(Array.from({ length: CLIENTS }, client));
+      expect(stack.kills).toBe(KILLS);
+      await stack.persistently('POST', '/_control/clock', { advanceMs: HOUR_MS });
+      await compareBooks(stack);
+    } finally {
+      await stack.end();
+      rmSync(dataDir, { recursive: true, force: true });
+    }
+  }, 180_000);
+});
+
+/** Each subscription takes three steps; the kills are spread over all of them. */
+function killPoints(random: () => number): Set<number> {
+  const points = new Set<number>();
+  while (points.size < KILLS) points.add(10 + Math.floor(random() * (SUBSCRIPTIONS * 3 - 20)));
+  return points;
+}
+
+async function buy(stack: KilledStack, openid: string, autoRenew: boolean, onStep: () => Promise<void>): Promise<void> {
+  const order = await subscribe(stack, openid);
+  await onStep();
+  // A payment that was made just before a kill is reported as decided already: that is as good.
+  await stack.persistently('POST', '/_control/wechat/pay', { prepayId: prepayIdOf(order), outcome: 'paid', autoRenew }, 400);
+  await onStep();
+  await stack.persistently('POST', '/fn/subscription', { action: 'membership' }, 500, openid);
+  await onStep();
+}
+
+async function subscribe(stack: KilledStack, openid: string): Promise<SubscribeData> {
+  for (let attempt = 0; attempt < 50; attempt += 1) {
+    const { status, value } = await stack.persistently(
+      'POST',
+      '/fn/subscription',
+      { action: 'subscribe', planId: 'month', consent: true },
+      500,
+      openid,
+    );
+    const reply = status === 200 ? (value as { result: Reply<SubscribeData> }).result : undefined;
+    if (reply?.ok) return reply.data;
+    if (reply && reply.error.code !== 'OUTCOME_UNKNOWN' && reply.error.code !== 'INTERNAL') throw new Error(JSON.stringify(reply.error));
+  }
+  throw new Error(`${openid} could not subscribe`);
+}
+
+async function compareBooks(stack: KilledStack): Promise<void> {
+  const { wechat } = (await stack.persistently('GET', '/_control/ledger')).value as { wechat: WechatLedger };
+  const merchant = (await stack.persistently('GET', '/_control/merchant')).value as Merchant;
+  const paid = wechat.orders.filter((o) => o.trade_state === 'SUCCESS').map((o) => o.out_trade_no);
+  expect(paid).toHaveLength(SUBSCRIPTIONS);
+  expect(merchant.periods.map((p) => p.outTradeNo).sort()).toEqual([...paid].sort());
+  const signed = wechat.contracts.filter((c) => Number(c.contract_state) === 0).map((c) => c.contract_code);
+  expect(
+    merchant.contracts
+      .filter((c) => c.state === 'signed')
+      .map((c) => c.contractCode)
+      .sort(),
+  ).toEqual([...signed].sort());
+  expect(merchant.orders.filter((o) => !['paid', 'closed'].includes(o.state))).toEqual([]);
+  expect(merchant.alarms).toEqual([]);
+}
+
+/** fetch says so by a TypeError, which under jest is not the TypeError of this realm. */
+const isConnectionFailure = (error: unknown): boolean =>
+  error instanceof Error ? error.name === 'TypeError' : String(error).startsWith('TypeError');
+
+/** A stack that comes back on the same port with the same data. */
+class KilledStack {
+  kills = 0;
+  /** The running process, or the one that is on its way: whoever finds the old one gone waits for this. */
+  private current: Promise<StackProcess>;
+  constructor(private readonly dataDir: string) {
+    this.current = startStackProcess({ port: 0, dataDir });
+  }
+
+  async killAndRestart(): Promise<void> {
+    const old = this.current;
+    this.current = old.then(async (running) => {
+      await running.kill();
+      return startStackProcess({ port: running.port, dataDir: this.dataDir });
+    });
+    this.kills += 1;
+    await this.current;
+  }
+  async end(): Promise<void> {
+    await (await this.current).kill();
+  }
+  /** Repeats the request until a stack answers: while it is down there is nobody to answer. Statuses up to `acceptUpTo` are answers. */
+  async persistently(
+    method: string,
+    path: string,
+    body?: unknown,
+    acceptUpTo = 200,
+    openid = '',
+  ): Promise<{ status: number; value: unknown }> {
+    // One failure a kill, and one more for the request that was under way.
+    for (let attempt = 0; attempt <= 2 * KILLS; attempt += 1) {
+      const { baseUrl } = await this.current;
+      try {
+        const headers = { 'content-type': 'application/json', ...(openid && { 'x-local-openid': openid }) };
+        const response = await fetch(baseUrl + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
+        const value: unknown = await response.json();
+        if (response.status <= acceptUpTo) return { status: response.status, value };
+        throw new Error(`${path}: ${response.status} ${JSON.stringify(value)}`);
+      } catch (error) {
+        if (!isConnectionFailure(error)) throw error;
+      }
+    }
+    throw new Error(`${path}: the stack did not come back`);
+  }
+}

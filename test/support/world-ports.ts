@@ -1,0 +1,69 @@
+import { createHash } from 'node:crypto';
+import type { WechatPaySimulator } from '../../local/wechat-pay';
+import {
+  type Http,
+  HttpBrokenError,
+  HttpConnectError,
+  type HttpRequest,
+  type Log,
+  type LogFields,
+  type Random,
+} from '../../cloudfunctions/shared/platform/ports';
+
+/** Chance that is the same for the same seed. */
+export function createSeededRandom(seed: number | string): Random {
+  let drawn = 0;
+  return {
+    hex(byteCount) {
+      let digits = '';
+      while (digits.length < byteCount * 2)
+        digits += createHash('sha256')
+          .update(`${seed}:${(drawn += 1)}`)
+          .digest('hex');
+      return digits.slice(0, byteCount * 2);
+    },
+  };
+}
+
+export interface LogLine {
+  readonly level: keyof Log;
+  readonly message: string;
+  readonly fields: LogFields;
+}
+
+/** A log that is kept for looking at. */
+export function createLogBook(): Log & { readonly lines: readonly LogLine[] } {
+  const lines: LogLine[] = [];
+  const at =
+    (level: keyof Log) =>
+    (message: string, fields: LogFields = {}): void =>
+      void lines.push({ level, message, fields });
+  return { lines, debug: at('debug'), info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+export interface WorldHttp extends Http {
+  /** Bodies that were sent, by path, in order. */
+  readonly sent: readonly { readonly path: string; readonly body: string }[];
+  /** False: no host can be connected to. */
+  connected: boolean;
+  /** Runs after the platform has answered and before the answer arrives: what happens here happens while the reply is on its way. */
+  onReply: ((path: string) => Promise<void>) | null;
+}
+
+/** The network between our side and the platform, in this process. A call that the platform leaves unanswered breaks at once. */
+export function createWorldHttp(mount: string, wechat: () => WechatPaySimulator): WorldHttp {
+  const sent: { path: string; body: string }[] = [];
+  const http: WorldHttp = { sent, connected: true, onReply: null, send };
+  return http;
+
+  async function send({ method, url, headers, body }: HttpRequest): ReturnType<Http['send']> {
+    if (!http.connected || !url.startsWith(mount)) throw new HttpConnectError('connection refused');
+    const { pathname, searchParams } = new URL(url);
+    const path = pathname.slice(new URL(mount).pathname.length);
+    sent.push({ path, body });
+    const reply = await wechat().handle({ method, path, query: searchParams, headers, body: Buffer.from(body) });
+    await http.onReply?.(path);
+    if (reply.status === 0) throw new HttpBrokenError('the connection was closed without an answer');
+    return { status: reply.status, headers: reply.headers, body: Buffer.from(reply.body) };
+  }
+}

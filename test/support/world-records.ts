@@ -1,0 +1,77 @@
+import { type AuditEvent, chainFault, canonicalJson, replay } from '../../cloudfunctions/shared/domain/audit';
+import { auditedEntities } from '../../cloudfunctions/shared/domain/subscription/membership';
+import { memberIdOf } from '../../cloudfunctions/shared/domain/subscription/numbers';
+import type { Alarm } from '../../cloudfunctions/shared/domain/subscription/facts';
+import { type MembershipDocument, parseMembership } from '../../cloudfunctions/shared/store/membership-schema';
+import type { WechatPaySimulator } from '../../local/wechat-pay';
+import type { EngineDatabase } from './engine-database';
+
+/** What is stored, read past the application. */
+export interface WorldRecords {
+  /** @throws Error when this user has no membership */
+  membership(openid: string): Promise<MembershipDocument>;
+  alarms(): Promise<readonly Pick<Alarm, 'kind' | 'no'>[]>;
+  inbox(): Promise<readonly { readonly _id: string; readonly state: string; readonly attempts: number; readonly dueMs: number | null }[]>;
+  /** Everything that was audited about this user, published or not. */
+  events(openid: string): Promise<readonly AuditEvent[]>;
+  /** When the scheduler has something to do next; null for never. */
+  earliestDueMs(): Promise<number | null>;
+  /**
+   * What is wrong between our books and the platform's, in words: a payment without exactly one period, a period without a payment, two live
+   * contracts of one user, a broken audit chain, an audit that does not lead to what is stored. Empty when all is well.
+   */
+  faults(): Promise<readonly string[]>;
+}
+
+/** The records of one world. */
+export function createWorldRecords(database: EngineDatabase, wechat: WechatPaySimulator): WorldRecords {
+  const { engine } = database;
+  const memberships = async (): Promise<MembershipDocument[]> => (await engine.find('memberships', {})).map(parseMembership);
+  const membership = async (openid: string): Promise<MembershipDocument> =>
+    parseMembership((await engine.find('memberships', { _id: memberIdOf(openid) }))[0]);
+  const events = async (member: MembershipDocument): Promise<AuditEvent[]> => {
+    const published = await engine.find('events', { aggregateId: member._id }, { order: [['seq', 1]] });
+    const seen = new Set(published.map(({ _id }) => _id));
+    return [...(published as unknown as AuditEvent[]), ...member.outbox.filter(({ _id }) => !seen.has(_id))];
+  };
+  return {
+    membership,
+    alarms: async () => (await engine.find('alarms', {})).map(({ kind, no }) => ({ kind, no }) as Pick<Alarm, 'kind' | 'no'>),
+    inbox: async () => (await engine.find('inbox', {})) as unknown as Awaited<ReturnType<WorldRecords['inbox']>>,
+    events: async (openid) => events(await membership(openid)),
+    async earliestDueMs() {
+      const first = async (collection: string): Promise<number> =>
+        Number((await engine.find(collection, { dueMs: { $gt: 0 } }, { order: [['dueMs', 1]], limit: 1 }))[0]?.['dueMs'] ?? Infinity);
+      const dueMs = Math.min(await first('memberships'), await first('inbox'));
+      return dueMs === Infinity ? null : dueMs;
+    },
+    async faults() {
+      const stored = await memberships();
+      const audits = await Promise.all(stored.map(async (member) => auditFaults(member, await events(member))));
+      return [...paymentFaults(stored, wechat), ...stored.flatMap(liveFaults), ...audits.flat()];
+    },
+  };
+}
+
+function paymentFaults(stored: readonly MembershipDocument[], wechat: WechatPaySimulator): string[] {
+  const periods = stored.flatMap((member) => member.periods);
+  const paid = wechat.ledger().orders.filter(({ trade_state }) => trade_state === 'SUCCESS');
+  const missing = paid
+    .map(({ out_trade_no: no }) => ({ no, granted: periods.filter(({ outTradeNo }) => outTradeNo === no).length }))
+    .filter(({ granted }) => granted !== 1)
+    .map(({ no, granted }) => `payment ${no} has ${granted} periods`);
+  const unpaid = periods.filter(({ outTradeNo }) => !paid.some(({ out_trade_no: no }) => no === outTradeNo));
+  return [...missing, ...unpaid.map(({ outTradeNo }) => `period ${outTradeNo} has no payment`)];
+}
+
+function liveFaults({ _id, contracts }: MembershipDocument): string[] {
+  const live = contracts.filter(({ state }) => state === 'signed' || state === 'ending');
+  return live.length > 1 ? [`${_id} has ${live.length} live contracts`] : [];
+}
+
+function auditFaults(member: MembershipDocument, events: readonly AuditEvent[]): string[] {
+  const broken = chainFault(events);
+  const stored = Object.fromEntries(auditedEntities(member).map(({ entity, no, value }) => [`${entity}:${no}`, value]));
+  const differs = canonicalJson(Object.fromEntries(replay(events))) !== canonicalJson(stored);
+  return [...(broken === null ? [] : [broken]), ...(differs ? [`the audit of ${member._id} does not lead to what is stored`] : [])];
+}

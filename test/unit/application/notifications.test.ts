@@ -1,0 +1,207 @@
+import { memberIdOf } from '../../../cloudfunctions/shared/domain/subscription/numbers';
+import { createWorld, type World } from '../../support/world';
+import { CONTRACT_PATH, contractFields, PAYMENT_PATH, paymentFields } from '../../support/world-messages';
+import { ALICE, BOB, buy, MINUTE_MS, MONTHLY, order, SECOND_MS } from '../../support/world-users';
+
+const ACKNOWLEDGED = /<return_code>.*SUCCESS/;
+let world: World;
+beforeEach(async () => {
+  world = await createWorld({ seed: 4 });
+});
+
+const statesOf = async (openid = ALICE) => {
+  const { orders, contracts, periods } = await world.records.membership(openid);
+  return { orders: orders.map(({ state }) => state), contracts: contracts.map(({ state }) => state), periods: periods.length };
+};
+
+describe('a payment notification', () => {
+  it('[G3] eight copies at once grant one period, and all are acknowledged', async () => {
+    const { outTradeNo } = await order(world);
+    const fields = paymentFields(world, outTradeNo);
+    const answers = await Promise.all(Array.from({ length: 8 }, () => world.notify(PAYMENT_PATH, fields)));
+    for (const { statusCode, body } of answers) expect([statusCode, ACKNOWLEDGED.test(body)]).toEqual([200, true]);
+    expect(await statesOf()).toMatchObject({ orders: ['paid'], periods: 1 });
+    expect(await world.records.inbox()).toMatchObject([{ state: 'settled', dueMs: null }]);
+  });
+
+  it('[G3] at the same time as a query that says the same grants one period', async () => {
+    const { prepayId } = await order(world);
+    world.pay(prepayId, { outcome: 'paid', autoRenew: true });
+    await world.advance(3000);
+    await Promise.all([world.deliver(), ...Array.from({ length: 4 }, () => world.ask(ALICE, 'membership', {}))]);
+    await world.advance(MINUTE_MS);
+    expect(await statesOf()).toEqual({ orders: ['paid'], contracts: ['signed'], periods: 1 });
+    expect(await world.records.faults()).toEqual([]);
+    expect(await world.records.alarms()).toEqual([]);
+  });
+
+  it('[D14] of another amount is durable, acknowledged, alarmed, and grants nothing', async () => {
+    const { outTradeNo } = await order(world);
+    const { body } = await world.notify(PAYMENT_PATH, paymentFields(world, outTradeNo, { total_fee: '1' }));
+    expect(body).toMatch(ACKNOWLEDGED);
+    expect(await statesOf()).toMatchObject({ orders: ['open'], periods: 0 });
+    expect(await world.records.alarms()).toEqual([{ kind: 'amount-mismatch', no: outTradeNo }]);
+    expect(await world.records.inbox()).toHaveLength(1);
+  });
+
+  it.each(['S00000000000000000000bbbbbbbbbbb', 'OLD-SYSTEM-0001'])('for the unknown order %s is acknowledged and alarmed', async (no) => {
+    const { body } = await world.notify(PAYMENT_PATH, paymentFields(world, no));
+    expect(body).toMatch(ACKNOWLEDGED);
+    expect(await world.records.alarms()).toEqual([{ kind: 'unknown-order', no }]);
+    await world.advance(10 * MINUTE_MS);
+    expect(await world.records.inbox()).toMatchObject([{ state: 'settled' }]);
+  });
+
+  it('[G2] [G4] with a bad signature is answered FAIL and stored nowhere', async () => {
+    const { outTradeNo } = await order(world);
+    const { statusCode, body } = await world.notify(PAYMENT_PATH, { ...paymentFields(world, outTradeNo), sign_type: 'HMAC-SHA256' });
+    expect([statusCode, /<return_code>.*FAIL/.test(body)]).toEqual([200, true]);
+    expect(await statesOf()).toMatchObject({ orders: ['open'], periods: 0 });
+    expect(await world.records.inbox()).toEqual([]);
+  });
+
+  it('that cannot be made durable is not acknowledged, and is settled when it comes again', async () => {
+    const { prepayId } = await order(world);
+    world.database.setFaults(({ collection }) => (collection === 'inbox' ? 'fail-before' : undefined));
+    world.pay(prepayId, { outcome: 'paid', autoRenew: false });
+    await world.deliver();
+    expect(await statesOf()).toMatchObject({ orders: ['open'], periods: 0 });
+    world.database.setFaults(null);
+    await world.advance(15 * SECOND_MS);
+    expect(await statesOf()).toMatchObject({ orders: ['paid'], periods: 1 });
+  });
+
+  it('is acknowledged once it is durable, even when it cannot be settled; the scheduler settles it', async () => {
+    const { outTradeNo } = await order(world);
+    world.database.setFaults(({ collection }) => (collection === 'memberships' ? 'fail-before' : undefined));
+    expect((await world.notify(PAYMENT_PATH, paymentFields(world, outTradeNo))).body).toMatch(ACKNOWLEDGED);
+    world.database.setFaults(null);
+    expect(await statesOf()).toMatchObject({ periods: 0 });
+    world.http.connected = false;
+    await world.advance(2 * MINUTE_MS);
+    expect(await statesOf()).toMatchObject({ orders: ['paid'], periods: 1 });
+  });
+
+  it('goes to one place and answers nobody else', async () => {
+    expect((await world.post('/wechat/other', '<xml></xml>')).statusCode).toBe(404);
+    expect((await world.post('/', '')).statusCode).toBe(404);
+  });
+});
+
+describe('a contract notification', () => {
+  it('[D13] ADD repeated makes one contract', async () => {
+    await buy(world);
+    const { contracts } = await world.records.membership(ALICE);
+    const fields = contractFields(world, contracts[0]?.contractCode ?? '', 'ADD', {
+      contract_id: contracts[0]?.contractId ?? '',
+      openid: ALICE,
+    });
+    for (let copy = 0; copy < 3; copy += 1) expect((await world.notify(CONTRACT_PATH, fields)).body).toMatch(ACKNOWLEDGED);
+    expect(await statesOf()).toEqual({ orders: ['paid'], contracts: ['signed'], periods: 1 });
+  });
+
+  it('[D11] is routed by its content, whatever the address it comes in at', async () => {
+    const { outTradeNo, contractCode } = await order(world);
+    await world.notify(CONTRACT_PATH, paymentFields(world, outTradeNo));
+    await world.notify(PAYMENT_PATH, contractFields(world, contractCode, 'ADD', { openid: ALICE }));
+    expect(await statesOf()).toEqual({ orders: ['paid'], contracts: ['signed'], periods: 1 });
+  });
+
+  it('for an unknown contract is acknowledged and alarmed', async () => {
+    const no = 'C00000000000000000000bbbbbbbbbbb';
+    expect((await world.notify(CONTRACT_PATH, contractFields(world, no, 'ADD'))).body).toMatch(ACKNOWLEDGED);
+    expect(await world.records.alarms()).toEqual([{ kind: 'unknown-contract', no }]);
+  });
+
+  it('[R4] ADD without payment: the order is queried, an alarm raised, nothing granted', async () => {
+    const { contractCode, outTradeNo } = await order(world);
+    await world.notify(CONTRACT_PATH, contractFields(world, contractCode, 'ADD', { openid: ALICE }));
+    await world.advance(MINUTE_MS);
+    expect(await world.records.alarms()).toEqual([{ kind: 'signed-not-paid', no: outTradeNo }]);
+    expect(await world.ask(ALICE, 'membership', {})).toMatchObject({ periods: [] });
+  });
+});
+
+describe('[D12] a contract that somebody else than the buyer signs', () => {
+  /** Bob pays and signs what Alice ordered: a code on a screen can be scanned by anybody. */
+  async function signedByBob(): Promise<{ contractCode: string; contractId: string }> {
+    const { contractCode } = await world.ask(ALICE, 'subscribe', { ...MONTHLY, tradeType: 'NATIVE' });
+    const [ordered] = world.wechat.ledger().orders;
+    const { contractId } = world.pay(ordered?.prepay_id ?? '', { outcome: 'paid', autoRenew: true, openid: BOB });
+    return { contractCode, contractId: contractId ?? '' };
+  }
+
+  it('belongs to the signer: the buyer has the period, the signer the contract, a person is told', async () => {
+    const { contractCode, contractId } = await signedByBob();
+    await world.advance(0);
+    expect(await statesOf(ALICE)).toEqual({ orders: ['paid'], contracts: ['absent'], periods: 1 });
+    expect(await statesOf(BOB)).toEqual({ orders: [], contracts: ['signed'], periods: 0 });
+    expect((await world.records.membership(ALICE)).contracts).toMatchObject([{ movedTo: memberIdOf(BOB) }]);
+    expect(await world.records.alarms()).toEqual([{ kind: 'contradiction', no: contractCode }]);
+    expect(await world.ask(BOB, 'membership', {})).toMatchObject({ autoRenew: true, contractId, periods: [] });
+    expect(await world.ask(ALICE, 'membership', {})).toMatchObject({ autoRenew: false, status: 'active' });
+  });
+
+  it('can be ended by the signer only', async () => {
+    const { contractId } = await signedByBob();
+    await world.advance(0);
+    expect(await world.call(ALICE, 'cancel', { contractId })).toMatchObject({ ok: false, error: { code: 'NOT_FOUND' } });
+    expect(await world.ask(BOB, 'cancel', { contractId })).toMatchObject({ autoRenew: false });
+    expect(await statesOf(BOB)).toMatchObject({ contracts: ['ended'] });
+  });
+
+  it('is handed over completely, whenever the process dies over it', async () => {
+    for (let writeNo = 1; writeNo <= 6; writeNo += 1) {
+      world = await createWorld({ seed: 40 + writeNo });
+      const { contractCode, contractId } = await signedByBob();
+      world.fault('wechat.contract', 'drop', 100);
+      await world.deliver();
+      const before = world.database.writeCount;
+      world.database.setFaults((operation) => (operation.writeNo === before + writeNo ? 'crash-before' : undefined));
+      await world
+        .notify(CONTRACT_PATH, contractFields(world, contractCode, 'ADD', { contract_id: contractId, openid: BOB }))
+        .catch(() => undefined);
+      world.database.setFaults(null);
+      await world.advance(MINUTE_MS);
+      await world.notify(CONTRACT_PATH, contractFields(world, contractCode, 'ADD', { contract_id: contractId, openid: BOB }));
+      expect(await statesOf(BOB)).toEqual({ orders: [], contracts: ['signed'], periods: 0 });
+      expect(await world.records.faults()).toEqual([]);
+    }
+  });
+
+  it('and has ended before we heard of it is not revived', async () => {
+    const { contractCode, contractId } = await signedByBob();
+    world.fault('wechat.contract', 'drop', 100);
+    await world.deliver();
+    await world.notify(CONTRACT_PATH, contractFields(world, contractCode, 'DELETE', { contract_id: contractId, openid: BOB }));
+    await world.notify(CONTRACT_PATH, contractFields(world, contractCode, 'ADD', { contract_id: contractId, openid: BOB }));
+    expect(await statesOf(ALICE)).toMatchObject({ contracts: ['ended'] });
+    expect(await world.ask(BOB, 'membership', {})).toMatchObject({ status: 'none', autoRenew: false });
+  });
+});
+
+describe('a process that dies over a notification', () => {
+  it.each(['crash-before', 'crash-after'] as const)('at any write (%s) loses nothing and grants nothing twice', async (fault) => {
+    let writes = Infinity;
+    for (let writeNo = 1; writeNo <= writes; writeNo += 1) {
+      world = await createWorld({ seed: 400 + writeNo });
+      const { prepayId } = await order(world);
+      const before = world.database.writeCount;
+      world.database.setFaults((operation) => (operation.writeNo === before + writeNo ? fault : undefined));
+      world.pay(prepayId, { outcome: 'paid', autoRenew: true });
+      await world.deliver();
+      if (writeNo === 1) writes = world.database.writeCount - before + 1;
+      writes = Math.max(writes, Math.min(world.database.writeCount - before, MOST_WRITES));
+      world.database.setFaults(null);
+      world.http.connected = false;
+      await world.advance(MINUTE_MS);
+      expect(await statesOf()).toEqual({ orders: ['paid'], contracts: ['signed'], periods: 1 });
+      expect(await world.records.faults()).toEqual([]);
+      expect(await world.records.alarms()).toEqual([]);
+    }
+    expect(writes).toBeGreaterThanOrEqual(6);
+  });
+});
+
+/** Two notifications with an inbox entry, an audit event, a change and a mark each; more than twice that would be a loop. */
+const MOST_WRITES = 16;

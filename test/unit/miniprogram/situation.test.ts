@@ -1,0 +1,58 @@
+import type { Purchase } from '../../../miniprogram/stores/checkout';
+import { isSettled, judge, type Situation } from '../../../miniprogram/stores/situation';
+import { MEMBERSHIPS } from '../../support/miniprogram/memberships';
+
+const pay = (handOver: (Purchase & { kind: 'pay' })['handOver'], outTradeNo: string | null = 'order-1'): Purchase => ({
+  kind: 'pay',
+  planId: 'month',
+  outTradeNo,
+  handOver,
+});
+const sign: Purchase = { kind: 'sign', returned: true };
+
+describe('where a purchase stands', () => {
+  it.each<[string, Purchase | null, keyof typeof MEMBERSHIPS, Situation, Situation]>([
+    ['nothing happened', null, 'none', 'none', 'none'],
+    ['paid and signed', pay('submitted'), 'active', 'active', 'active'],
+    ['paid, no contract', pay('submitted'), 'unsigned', 'unsigned', 'unsigned'],
+    ['paid, contract to come', pay('submitted'), 'paid', 'confirming-contract', 'confirming-contract'],
+    ['submitted, not seen yet', pay('submitted'), 'open', 'checking', 'unknown'],
+    ['the backend did not answer', pay('no-answer', null), 'opening', 'checking', 'unknown'],
+    ['another order is the newest', pay('submitted', 'order-2'), 'unsigned', 'checking', 'unknown'],
+    ['cancelled', pay('cancelled'), 'open', 'unpaid', 'unpaid'],
+    ['cancelled here, paid nevertheless', pay('cancelled'), 'active', 'active', 'active'],
+    ['failed', pay('failed'), 'open', 'failed', 'failed'],
+    ['failed here, paid nevertheless', pay('failed'), 'unsigned', 'unsigned', 'unsigned'],
+    ['not possible here', pay('unsupported'), 'open', 'unsupported', 'unsupported'],
+    ['closed', pay('submitted'), 'closed', 'closed', 'closed'],
+    ['refunded', pay('submitted'), 'refunded', 'refunded', 'refunded'],
+    ['an order of an earlier visit, payable', null, 'open', 'unpaid', 'unpaid'],
+    ['an order of an earlier visit, not known', null, 'opening', 'checking', 'unknown'],
+    ['signed afterwards', sign, 'active', 'active', 'active'],
+    ['signing not done', sign, 'unsigned', 'sign-not-done', 'sign-not-done'],
+    ['signing not known', sign, 'paid', 'sign-checking', 'sign-unknown'],
+  ])('%s', (_, purchase, membership, expected, afterGivingUp) => {
+    expect(judge(purchase, MEMBERSHIPS[membership], false)).toBe(expected);
+    expect(judge(purchase, MEMBERSHIPS[membership], true)).toBe(afterGivingUp);
+  });
+
+  it('waits while nothing was ever answered', () => {
+    expect(judge(null, null, false)).toBe('checking');
+    expect(judge(pay('submitted'), null, true)).toBe('unknown');
+    expect(judge(sign, null, false)).toBe('sign-checking');
+    expect(judge(sign, null, true)).toBe('sign-unknown');
+  });
+
+  it('takes nobody’s word for paid but the backend’s', () => {
+    for (const handOver of ['submitted', 'cancelled', 'failed', 'unsupported', 'no-answer'] as const) {
+      expect(['active', 'unsigned', 'confirming-contract']).not.toContain(judge(pay(handOver), MEMBERSHIPS.open, false));
+    }
+  });
+
+  it('goes on asking exactly while something is expected', () => {
+    const open = ['checking', 'confirming-contract', 'failed', 'unknown', 'sign-checking', 'sign-unknown'] as const;
+    const settled = ['none', 'active', 'unsigned', 'unpaid', 'closed', 'refunded', 'unsupported', 'sign-not-done'] as const;
+    expect(open.filter(isSettled)).toEqual([]);
+    expect(settled.filter((situation) => !isSettled(situation))).toEqual([]);
+  });
+});

@@ -1,0 +1,30 @@
+import { createCloud, type InvokeFunction } from '../../../../miniprogram/services/cloud';
+import type { Services } from '../../../../miniprogram/services/index';
+import { createPaymentService, type HandOverApi } from '../../../../miniprogram/services/payment';
+import type { Storage } from '../../../../miniprogram/services/storage';
+import { NOW_MS } from '../../../support/miniprogram/memberships';
+import { createManualTimer, type ManualTimer } from './manual-timer';
+
+export interface FakeServices extends Services {
+  readonly timer: ManualTimer;
+  readonly reported: unknown[];
+}
+
+/** Services over a scripted backend and a scripted WeChat. */
+export function createFakeServices(invoke: InvokeFunction | undefined, handOver: HandOverApi = {}): FakeServices {
+  const timer = createManualTimer(NOW_MS);
+  const reported: unknown[] = [];
+  return {
+    timer,
+    reported,
+    cloud: createCloud(invoke, timer),
+    payment: createPaymentService(handOver),
+    storage: createMemoryStorage(),
+    report: (error) => reported.push(error),
+  };
+}
+
+export function createMemoryStorage(entries: Record<string, string> = {}): Storage {
+  const values = new Map(Object.entries(entries));
+  return { read: (key) => values.get(key), write: (key, value) => void values.set(key, value) };
+}

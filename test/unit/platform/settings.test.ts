@@ -1,0 +1,105 @@
+import { readSettings, SettingsError } from '../../../cloudfunctions/shared/platform/settings';
+
+const KEY = '0123456789abcdef0123456789ABCDEF';
+const ENVIRONMENT = {
+  WECHAT_APP_ID: 'wx2421b1c4370ec43b',
+  WECHAT_MCH_ID: '1900000109',
+  WECHAT_API_V2_KEY: KEY,
+  NOTIFY_BASE_URL: 'https://pay.example.com/api',
+};
+
+/** What the refusal says. */
+function refusal(environment: Record<string, string | undefined>): string {
+  try {
+    readSettings(environment);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  return 'accepted';
+}
+
+describe('settings of a function', () => {
+  it('have defaults for everything but identity, key and address', () => {
+    expect(readSettings({ ...ENVIRONMENT, HOME: '/root' })).toEqual({
+      wechat: {
+        appId: 'wx2421b1c4370ec43b',
+        mchId: '1900000109',
+        apiV2Key: KEY,
+        apiV2KeyPrevious: null,
+        signType: 'MD5',
+        apiBaseUrl: 'https://api.mch.weixin.qq.com',
+        apiFallbackUrl: null,
+      },
+      paymentNotifyUrl: 'https://pay.example.com/api/notify/wechat/payment',
+      contractNotifyUrl: 'https://pay.example.com/api/notify/wechat/contract',
+      productName: '续充充电会员',
+      logLevel: 'info',
+    });
+  });
+
+  it('are taken as given', () => {
+    const given = readSettings({
+      ...ENVIRONMENT,
+      WECHAT_API_V2_KEY_PREVIOUS: KEY.toLowerCase(),
+      WECHAT_SIGN_TYPE: 'HMAC-SHA256',
+      WECHAT_API_BASE_URL: 'http://127.0.0.1:5180/wechat-pay',
+      WECHAT_API_FALLBACK_URL: 'https://api2.mch.weixin.qq.com',
+      PRODUCT_NAME: '会员',
+      LOG_LEVEL: 'silent',
+    });
+    expect(given.wechat).toMatchObject({
+      apiV2KeyPrevious: KEY.toLowerCase(),
+      signType: 'HMAC-SHA256',
+      apiFallbackUrl: 'https://api2.mch.weixin.qq.com',
+    });
+    expect(given).toMatchObject({ productName: '会员', logLevel: 'silent' });
+  });
+
+  it.each([
+    ['missing', undefined],
+    ['empty', ''],
+    ['too short', KEY.slice(1)],
+    ['too long', `${KEY}0`],
+    ['with a blank', ` ${KEY.slice(1)}`],
+    ['with a line break', `${KEY}\n`],
+    ['a certificate', '-----BEGIN CERTIFICATE-----MIIEkz'],
+  ])('[D5] refuse a key that is %s, without printing it', (_what, key) => {
+    const message = refusal({ ...ENVIRONMENT, WECHAT_API_V2_KEY: key });
+    expect(message).toMatch(/WECHAT_API_V2_KEY (is missing|is not 32 letters and digits)/);
+    if (key) expect(message).not.toContain(key.trim().slice(0, 12));
+  });
+
+  it('[D5] refuse a malformed previous key, too', () => {
+    expect(refusal({ ...ENVIRONMENT, WECHAT_API_V2_KEY_PREVIOUS: 'secret' })).toBe(
+      'function environment: WECHAT_API_V2_KEY_PREVIOUS is not 32 letters and digits',
+    );
+  });
+
+  it('name everything that is wrong at once', () => {
+    const message = refusal({ WECHAT_SIGN_TYPE: 'SHA1', NOTIFY_BASE_URL: 'pay.example.com' });
+    for (const name of ['WECHAT_APP_ID', 'WECHAT_MCH_ID', 'WECHAT_API_V2_KEY', 'WECHAT_SIGN_TYPE', 'NOTIFY_BASE_URL'])
+      expect(message).toContain(name);
+    expect(message).not.toContain('SHA1');
+  });
+
+  it.each([
+    'http://pay.example.com',
+    'https://pay.example.com?x=1',
+    'https://pay.example.com/',
+    'ftp://pay.example.com',
+    'http://localhost.evil.example',
+    'http://127.0.0.1@evil.example',
+    'no url',
+    'https://',
+  ])('[P21] refuse the notification address %s', (url) => {
+    expect(refusal({ ...ENVIRONMENT, NOTIFY_BASE_URL: url })).toContain('NOTIFY_BASE_URL');
+  });
+
+  it.each(['https://pay.example.com', 'http://127.0.0.1:5180/http', 'http://localhost:1'])(
+    '[P21] take the notification address %s',
+    (url) => {
+      expect(readSettings({ ...ENVIRONMENT, NOTIFY_BASE_URL: url }).paymentNotifyUrl).toBe(`${url}/notify/wechat/payment`);
+    },
+  );
+});
