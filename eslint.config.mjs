@@ -96,7 +96,7 @@ export default tseslint.config(
       '@typescript-eslint/no-non-null-assertion': 'error',
       '@typescript-eslint/no-floating-promises': 'error',
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports', disallowTypeAnnotations: false }],
       '@typescript-eslint/ban-ts-comment': ['error', { 'ts-expect-error': true, 'ts-ignore': true, 'ts-nocheck': true }],
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_', caughtErrors: 'all' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
@@ -173,7 +173,7 @@ export default tseslint.config(
     },
   },
   // jest wants the set-up as a default export.
-  { files: ['test/support/build-once.ts'], rules: { 'no-restricted-syntax': 'off' } },
+  { files: ['test/support/*-once.ts'], rules: { 'no-restricted-syntax': 'off' } },
   // The phone's wx API is objects of closures, handed out as plain functions like WeChat's own.
   { files: ['local/phone/browser/**/*.ts'], rules: { '@typescript-eslint/unbound-method': 'off' } },
   // Declarations describe a foreign module as it is.

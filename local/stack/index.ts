@@ -33,6 +33,8 @@ export interface RunningStack {
   advance(ms: number): Promise<void>;
   /** Delivers and processes everything already due, until the stack is quiet. */
   settle(): Promise<void>;
+  /** Tells open phones that they have been built anew, so that they reload. */
+  announceRebuild(): void;
   /** Lets running calls end, then closes everything. The data can be opened again afterwards. */
   stop(): Promise<void>;
 }
@@ -87,6 +89,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningSt
     keys,
     advance: (ms) => conductor.advance(ms),
     settle: () => conductor.settle(),
+    announceRebuild: () => events.send('rebuilt', {}),
     stop: () => cleanup.run(),
   };
 }

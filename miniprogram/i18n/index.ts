@@ -2,7 +2,7 @@ import { en } from './en';
 import type { Dictionary, Locale } from './types';
 import { zhCN } from './zh-CN';
 
-export type { Dictionary, DocumentName, DocumentText, Locale } from './types';
+export type { Dictionary, DocumentName, Locale } from './types';
 export { formatAmount, formatDate, formatDateTime, formatPerMille } from './format';
 
 /** Every language in its own words, for the settings. */

@@ -3,6 +3,4 @@ import type { zhCN } from './zh-CN';
 export type Locale = 'zh-CN' | 'en';
 /** The texts of one language; the Chinese dictionary gives the keys. */
 export type Dictionary = typeof zhCN;
-/** A titled agreement text. */
-export type DocumentText = Dictionary['documents']['privacy'];
 export type DocumentName = keyof Dictionary['documents'];

@@ -14,7 +14,7 @@ export type Purchase =
 
 /** idle · preparing: the backend makes the order · paying: WeChat's sheet is open · opening: WeChat's signing page is opening */
 export type CheckoutStep = 'idle' | 'preparing' | 'paying' | 'opening';
-export type Hint = 'noPayment' | 'noSigning' | 'signingFailed' | 'paymentFailed';
+export type Hint = 'noPayment' | 'noSigning' | 'signingFailed';
 /** Where the page goes next: to the result page, to my membership, or it stays and shows `failure` or `hint`. */
 export type Next = 'result' | 'mine' | 'stay';
 

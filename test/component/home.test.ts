@@ -85,7 +85,7 @@ describe('home page', () => {
     const world = createWorld();
     const page = await mountPage(PAGE, world);
     const before = world.calls.length;
-    Reflect.apply(Reflect.get(page.root.instance, 'onPullDownRefresh') as () => void, page.root.instance, []);
+    Reflect.apply(Reflect.get(page.root.instance, 'onPullDownRefresh'), page.root.instance, []);
     await settle();
     expect(world.calls.length).toBe(before + 2);
     expect(world.used.some(({ name }) => name === 'stopPullDownRefresh')).toBe(true);

@@ -1,3 +1,4 @@
+import type * as Stores from '../../miniprogram/stores/index';
 import { mountComponent, mountPage, settle } from './support/mount';
 import { createWorld } from './support/wx';
 
@@ -56,7 +57,7 @@ describe('privacy popup', () => {
     const world = createWorld();
     const popup = await mountComponent('components/privacy-popup/index', world);
     expect(popup.text).not.toContain('使用前请了解');
-    const { stores } = jest.requireActual<typeof import('../../miniprogram/stores/index')>('../../miniprogram/stores/index');
+    const { stores } = jest.requireActual<typeof Stores>('../../miniprogram/stores/index');
     const answers: unknown[] = [];
     stores().privacy.ask({ agree: (buttonId) => answers.push(buttonId), refuse: () => answers.push('refused') });
     await settle(300);
@@ -67,7 +68,7 @@ describe('privacy popup', () => {
     expect(answers).toEqual(['refused']);
     stores().privacy.ask({ agree: (buttonId) => answers.push(buttonId), refuse: () => answers.push('refused') });
     await settle(300);
-    Reflect.apply(Reflect.get(popup.root.instance, 'onAgree') as () => void, popup.root.instance, []);
+    Reflect.apply(Reflect.get(popup.root.instance, 'onAgree'), popup.root.instance, []);
     expect(answers).toEqual(['refused', 'agree-privacy']);
   });
 });

@@ -113,6 +113,7 @@ export async function askContract(app: App, contract: Contract): Promise<Members
     of: 'contract',
     contractCode: contract.contractCode,
     kind: 'window-over',
+    askedIn: contract.state,
     source: 'scheduler',
     factId: `window-over:${contract.contractCode}`,
   });

@@ -1,6 +1,7 @@
 import type { MembershipData } from '../../../typings/cloud-api';
 import { reduce } from '../domain/subscription/reduce';
 import { memberIdOf } from '../domain/subscription/numbers';
+import type { Contract, Membership } from '../domain/subscription/types';
 import { membershipView } from '../domain/subscription/view';
 import { ask } from './ask';
 import { userErrors } from './errors';
@@ -27,17 +28,22 @@ export async function cancelRenewal(app: App, openid: string, contractId: string
   const contract = changed.result;
   if (contract.state !== 'ending') return membershipView(changed.membership, nowMs);
   const answer = await app.platform.endContract(contract);
-  if (answer.kind === 'refused') {
-    await app.alarms.raise(
-      {
-        alarmId: `termination-unconfirmed:${contract.contractCode}`,
-        kind: 'termination-unconfirmed',
-        no: contract.contractCode,
-        message: `The platform refused to end the contract: ${answer.reason}. Nothing is deducted; end it in the merchant platform.`,
-      },
-      nowMs,
-    );
-  }
   const confirmed = await ask(app, memberId, (check) => check.of === 'contract' && check.no === contract.contractCode);
+  if (answer.kind === 'refused') await alarmUnlessEnded(app, confirmed, contract, answer.reason);
   return membershipView(confirmed ?? changed.membership, app.clock.nowMs());
+}
+
+/** A refusal alone says little: a contract that the user had ended inside WeChat is refused, too. */
+async function alarmUnlessEnded(app: App, confirmed: Membership | null, contract: Contract, reason: string): Promise<void> {
+  const { contractCode } = contract;
+  if (confirmed?.contracts.some((c) => c.contractCode === contractCode && c.state === 'ended')) return;
+  await app.alarms.raise(
+    {
+      alarmId: `termination-unconfirmed:${contractCode}`,
+      kind: 'termination-unconfirmed',
+      no: contractCode,
+      message: `The platform refused to end the contract: ${reason}. Nothing is deducted; end it in the merchant platform.`,
+    },
+    app.clock.nowMs(),
+  );
 }

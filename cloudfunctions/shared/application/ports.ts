@@ -75,7 +75,8 @@ export interface Changed<R> {
 /** A verified notification, kept before it is acted upon. */
 export interface InboxEntry {
   readonly _id: string;
-  readonly fact: Fact;
+  /** Null when it cannot be read: another version wrote it. */
+  readonly fact: Fact | null;
   readonly attempts: number;
 }
 export interface Inbox {

@@ -29,8 +29,7 @@ export async function repair(app: App, stored: Membership): Promise<Membership> 
   for (let round = 0; round < ROUNDS; round += 1) {
     const nowMs = app.clock.nowMs();
     const known = current;
-    const stale = (check: Check): boolean =>
-      nowMs - check.askedMs >= (isSigned(known, check) ? RECHECK_SIGNED_AFTER_MS : REPAIR_AFTER_MS);
+    const stale = (check: Check): boolean => nowMs - check.askedMs >= (isSigned(known, check) ? RECHECK_SIGNED_AFTER_MS : REPAIR_AFTER_MS);
     if (!current.checks.some(stale)) return current;
     current = (await ask(app, current._id, stale)) ?? current;
   }

@@ -34,6 +34,7 @@ export async function drain(app: App, limit: number): Promise<number> {
 
 async function settleEntry(app: App, entry: InboxEntry): Promise<void> {
   try {
+    if (entry.fact === null) throw new Error('this version cannot read it');
     await settle(app, entry.fact);
     await app.inbox.settled(entry._id);
   } catch (error) {

@@ -58,10 +58,14 @@ function decide(membership: Membership, fact: Fact, nowMs: number): Decision<Ver
   };
 }
 
-/** The owner of a contract is the openid in the platform's notification, not the one who asked for it. */
+/**
+ * The owner of a contract is the openid in the platform's notification, not the one who asked for it. Only a contract that is still expected
+ * is handed over: what ended here must not begin again there.
+ */
 function isAnothers(membership: Membership, contract: Contract, fact: ContractFact): boolean {
   if (contract.movedTo !== null) return true;
-  return fact.kind === 'added' && fact.openid !== membership.openid;
+  const isExpected = contract.state === 'pending' || contract.state === 'absent';
+  return isExpected && fact.kind === 'added' && fact.openid !== membership.openid;
 }
 
 function handOver(membership: Membership, contract: Contract, fact: ContractFact): { next: Membership; alarms: readonly Alarm[] } {

@@ -165,12 +165,12 @@ function orderFact(order: Order, result: OrderQueryResult): OrderFact | Unknown 
     case 'notPaid':
     case 'userPaying':
     case 'payError':
-      return { ...at, ...queried('not-paid', order.outTradeNo), kind: 'not-paid' };
+      return { ...at, ...queried('not-paid', order.outTradeNo), kind: 'not-paid', askedIn: order.state };
     case 'closed':
     case 'revoked':
       return { ...at, ...queried('closed', order.outTradeNo), kind: 'closed', reason: `the platform says ${result.kind}` };
     case 'notFound':
-      return { ...at, ...queried('absent', order.outTradeNo), kind: 'absent' };
+      return { ...at, ...queried('absent', order.outTradeNo), kind: 'absent', askedIn: order.state };
     case 'accepted':
       return { kind: 'unknown', reason: 'a deduction state for an ordinary order' };
     case 'refunded':
@@ -222,8 +222,8 @@ function contractFact(contract: Contract, result: QueryContractResult): Contract
       };
     }
     case 'absent':
-      return { ...at, ...queried('missing', contract.contractCode), kind: 'missing' };
+      return { ...at, ...queried('missing', contract.contractCode), kind: 'missing', askedIn: contract.state };
     case 'signing':
-      return { ...at, ...queried('signing', contract.contractCode), kind: 'signing' };
+      return { ...at, ...queried('signing', contract.contractCode), kind: 'signing', askedIn: contract.state };
   }
 }

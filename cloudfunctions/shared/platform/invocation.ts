@@ -14,9 +14,9 @@ export interface Invocation {
 }
 
 /**
- * The platform puts `userInfo` into the event of every call from a mini-program and overrides what the client sent there, and it lists the
- * call's own variables in `context.environ`. A warm instance may still hold the previous user's WX_OPENID in its process environment: that
- * is never read.
+ * The platform puts `userInfo` into the event of every call from a mini-program, overriding what the client sent there, and lists the call's
+ * own variables in `context.environ`. Both must name the same user. A warm instance may still hold the previous user's WX_OPENID in its
+ * process environment: that is never read.
  */
 const userInfoSchema = v.object({ userInfo: v.object({ openId: v.pipe(v.string(), v.minLength(1)) }) });
 
@@ -26,12 +26,8 @@ export function readInvocation(event: unknown, context: unknown): Invocation {
   const { request_id: requestId, environ } = parsedContext.success ? parsedContext.output : { request_id: '', environ: '' };
   const variables = new Map(environ.split(';').map((pair): [string, string] => split(pair)));
   const user = v.safeParse(userInfoSchema, event);
-  return {
-    requestId,
-    openid: user.success ? user.output.userInfo.openId : null,
-    clientIp: clientIp(variables),
-    trigger: variables.get('TRIGGER_SRC') ?? '',
-  };
+  const openid = user.success && user.output.userInfo.openId === variables.get('WX_OPENID') ? user.output.userInfo.openId : null;
+  return { requestId, openid, clientIp: clientIp(variables), trigger: variables.get('TRIGGER_SRC') ?? '' };
 }
 
 /** True when the event carries anything under `userInfo`: it came from a mini-program, whatever stands in it. */

@@ -5,7 +5,8 @@ import { factSchema } from './fact-schema';
 
 export const INBOX = 'inbox';
 
-const entrySchema = v.object({ _id: v.string(), fact: factSchema, attempts: v.number() });
+/** A fact that this version does not know was written by another one; it must not keep the others waiting. */
+const entrySchema = v.object({ _id: v.string(), fact: v.fallback(v.nullable(factSchema), null), attempts: v.number() });
 
 /** {@link Inbox} on the document database. The entry's id is the news itself, so a repetition cannot be stored twice. */
 export function createInbox(database: Database): Inbox {

@@ -1,3 +1,4 @@
+import * as v from 'valibot';
 import type { AlarmStore, Changed, ChangeOrigin, Decision, MembershipStore } from '../application/ports';
 import { AUDIT_START, auditChanges, type AuditEvent } from '../domain/audit';
 import { auditedEntities, newMembership } from '../domain/subscription/membership';
@@ -7,6 +8,8 @@ import { type MembershipDocument, parseMembership } from './membership-schema';
 
 export const MEMBERSHIPS = 'memberships';
 export const EVENTS = 'events';
+
+const idSchema = v.object({ _id: v.string() });
 
 /** Twelve taps at once lose eleven times at most before each has had its turn. */
 const MAX_TRIES = 16;
@@ -74,7 +77,8 @@ export function createMembershipStore(deps: { database: Database; clock: Clock; 
 
     async due(nowMs, limit) {
       const found = await database.find(MEMBERSHIPS, { dueMs: { gt: 0, lte: nowMs } }, { orderBy: [['dueMs', 'asc']], limit });
-      return found.map((document) => parseMembership(document)._id);
+      // Only the ids: a document that cannot be read fails when its turn comes, and does not keep the others waiting.
+      return found.map((document) => v.parse(idSchema, document)._id);
     },
   };
 }

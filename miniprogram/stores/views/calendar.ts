@@ -5,10 +5,6 @@ import type { Wording } from './common';
 const DAY_MS = 86_400_000;
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
 const WEEK = 7;
-const HEADS: Readonly<Record<Wording['locale'], readonly string[]>> = {
-  'zh-CN': ['一', '二', '三', '四', '五', '六', '日'],
-  en: ['M', 'T', 'W', 'T', 'F', 'S', 'S'],
-};
 
 export interface CalendarCell {
   /** Position in the grid, the key of the list. */
@@ -51,7 +47,7 @@ export function calendarView(dates: CalendarDates, { texts, locale }: Wording): 
   const names = { today: mine.calendarToday, deduction: mine.calendarDeduction, end: mine.calendarEnd };
   return {
     month: formatMonth(dates.deductionMs, locale),
-    heads: HEADS[locale].map((text, index) => ({ index, text })),
+    heads: [...mine.weekdays].map((text, index) => ({ index, text })),
     cells,
     legend: (['today', 'deduction', 'end'] as const)
       .filter((mark) => cells.some((cell) => cell.mark === mark))

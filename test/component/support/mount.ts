@@ -1,6 +1,9 @@
 import path from 'node:path';
-import type { RootComponent } from 'j-component';
+import type * as Simulate from 'miniprogram-simulate';
 import type { FakeWorld } from './wx';
+
+/** The first mount of a file compiles every template; on a busy machine that alone takes seconds. */
+jest.setTimeout(60_000);
 
 const ROOT = path.resolve('miniprogram');
 /** TDesign's components as miniprogram-simulate finds them: it does not look into miniprogram_npm by itself. */
@@ -11,7 +14,7 @@ const TDESIGN = Object.fromEntries(
   ]),
 );
 
-type AnyRoot = RootComponent<Record<string, unknown>, Record<string, never>, Record<string, never>>;
+type AnyRoot = Simulate.RootComponent<Record<string, unknown>, Record<string, never>, Record<string, never>>;
 
 /** A page or component on the screen, with what a test does to it: read, tap, wait. */
 export class Mounted {
@@ -37,6 +40,12 @@ export class Mounted {
     touch(target, 'touchstart');
     touch(target, 'touchend');
     await settle();
+  }
+
+  /** Calls back with the detail of every event of this name that the component triggers. */
+  onEvent(name: string, callback: (detail: unknown) => void): void {
+    const add: unknown = Reflect.get(this.root, 'addEventListener');
+    if (typeof add === 'function') Reflect.apply(add, this.root, [name, ({ detail }: { detail: unknown }) => callback(detail)]);
   }
 
   /** Where the page went: the last address given to navigateTo, redirectTo or switchTab. */
@@ -70,7 +79,7 @@ function pageLifeTime(root: AnyRoot, name: string): void {
 }
 
 /** Kept over all tests of a file: it holds the compiled templates. What is under test is loaded afresh for each. */
-let simulator: typeof import('miniprogram-simulate') | undefined;
+let simulator: typeof Simulate | undefined;
 
 /** Lets everything that is due happen. Tests run on jest's fake timers, so nothing happens behind their back. */
 export async function settle(advanceMs = 0): Promise<void> {
@@ -80,7 +89,7 @@ export async function settle(advanceMs = 0): Promise<void> {
 
 /** Loads a component afresh – with its own stores – in the given world. */
 export async function mountComponent(name: string, world: FakeWorld, properties: Record<string, unknown> = {}): Promise<Mounted> {
-  const simulate = (simulator ??= jest.requireActual<typeof import('miniprogram-simulate')>('miniprogram-simulate'));
+  const simulate = (simulator ??= jest.requireActual<typeof Simulate>('miniprogram-simulate'));
   jest.resetModules();
   document.body.replaceChildren();
   Object.assign(globalThis, { wx: world.wx, getApp: () => ({}), getCurrentPages: () => [] });

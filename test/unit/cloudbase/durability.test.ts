@@ -164,7 +164,7 @@ describe('another process', () => {
     expect(() => open()).toThrow(/data\.db is in use by another running instance: stop that one first/);
     await killHard(child);
     open().close();
-  });
+  }, 60_000);
 
   it('killed again and again while it writes loses no acknowledged write and leaves no half transaction', async () => {
     const acknowledged: string[] = [];

@@ -45,8 +45,8 @@ export const orderNews = ({ order }: Pick<Purchase, 'order'>) => {
   return {
     prepared: { ...of, kind: 'prepared', prepayId: 'wx1', signType: 'MD5', codeUrl: null, mwebUrl: null, contractOffered: true },
     refused: { ...of, kind: 'refused', reason: 'NOAUTH' },
-    'not-paid': { ...of, kind: 'not-paid' },
-    absent: { ...of, kind: 'absent' },
+    'not-paid': { ...of, kind: 'not-paid', askedIn: 'open' },
+    absent: { ...of, kind: 'absent', askedIn: 'open' },
     closed: { ...of, kind: 'closed', reason: 'not paid in time' },
     paid: { ...of, kind: 'paid', ...payment },
     refunded: { ...of, kind: 'refunded', ...payment, refundedFen: order.amountFen },
@@ -60,9 +60,9 @@ export const contractNews = ({ contract }: { readonly contract: Contract }) => {
   return {
     added: { ...of, kind: 'added', contractId: '202611230001', templateId: terms.templateId, openid: OPENID, atMs: NOW_MS + 6000 },
     deleted: { ...of, kind: 'deleted', contractId: '202611230001', atMs: NOW_MS + 90_000, terminationMode: 2 },
-    signing: { ...of, kind: 'signing' },
-    missing: { ...of, kind: 'missing' },
-    'window-over': { ...of, kind: 'window-over' },
+    signing: { ...of, kind: 'signing', askedIn: 'pending' },
+    missing: { ...of, kind: 'missing', askedIn: 'pending' },
+    'window-over': { ...of, kind: 'window-over', askedIn: 'pending' },
     'end-requested': { ...of, kind: 'end-requested' },
   } satisfies Record<ContractFact['kind'], ContractFact>;
 };

@@ -39,8 +39,8 @@ describe('ADD', () => {
     expect(after(neverSeen, [contract.added]).member).toBe(neverSeen);
   });
 
-  it('for another template, or another contract id, changes nothing and raises an alarm', () => {
-    for (const wrong of [{ templateId: '10003' }, { contractId: '202611239999' }]) {
+  it('for another template, contract id or signer changes nothing and raises an alarm', () => {
+    for (const wrong of [{ templateId: '10003' }, { contractId: '202611239999' }, { openid: 'oSomebodyElse' }]) {
       const { member, alarms } = after(signed, [{ ...contract.added, ...wrong }]);
       expect(member).toBe(signed);
       expect(alarms).toEqual(['contradiction']);
@@ -60,7 +60,7 @@ describe('an end', () => {
     expect(summary(ending)).toEqual({ orders: ['paid'], contracts: ['ending'], periods: 1 });
     expect(membershipView(ending, NOW_MS + DAY_MS)).toMatchObject({ status: 'active', autoRenew: false, canResumeSigning: false });
     expect(membershipView(ending, NOW_MS)).not.toHaveProperty('nextDeductionMs');
-    for (const confirmation of [contract.deleted, contract.missing]) {
+    for (const confirmation of [contract.deleted, { ...contract.missing, askedIn: 'ending' } as const]) {
       expect(after(ending, [confirmation]).member.contracts[0]).toMatchObject({ state: 'ended', endedBy: 'user' });
     }
     expect(after(ending, [contract.added]).member).toBe(ending);
@@ -84,6 +84,28 @@ describe('an end', () => {
     const { member } = after(signed, [contract.deleted, contract.deleted]);
     expect(summary(member)).toEqual({ orders: ['paid'], contracts: ['ended'], periods: 1 });
     expect(membershipView(member, NOW_MS + DAY_MS).canResumeSigning).toBe(true);
+  });
+});
+
+describe('an answer that news has overtaken', () => {
+  const paid = after(bought.member, [order.prepared, order.paid]).member;
+
+  it.each([
+    ['not paid', paid, order['not-paid']],
+    ['no such order', paid, order.absent],
+    ['no such contract', signed, contract.missing],
+    ['still signing', signed, contract.signing],
+    ['not signed in its window', signed, contract['window-over']],
+    ['no such contract', after(signed, [contract['end-requested']]).member, contract.missing],
+  ] as const)('"%s" changes nothing and is no contradiction', (_said, member, fact) => {
+    expect(after(member, [fact])).toEqual({ member, alarms: [] });
+  });
+
+  it('is told apart from one that contradicts what was known when it was asked', () => {
+    for (const fact of [contract.missing, contract.signing]) {
+      expect(after(signed, [{ ...fact, askedIn: 'signed' }])).toEqual({ member: signed, alarms: ['contradiction'] });
+    }
+    expect(after(paid, [{ ...order['not-paid'], askedIn: 'paid' }])).toEqual({ member: paid, alarms: ['contradiction'] });
   });
 });
 

@@ -1,4 +1,3 @@
-import type { MembershipData } from '../../../typings/cloud-api';
 import type { HandOverApi } from '../../../miniprogram/services/payment';
 import { createStores } from '../../../miniprogram/stores/index';
 import { PreferencesStore } from '../../../miniprogram/stores/preferences';
@@ -16,7 +15,7 @@ const SUBSCRIBED = {
 const SIGNING_APP_ID = 'wxbd687630cd02ce1d';
 
 function setUp(handOver: HandOverApi = {}) {
-  const backend = { membership: MEMBERSHIPS.none as MembershipData, replies: new Map<string, () => unknown>(), actions: [] as string[] };
+  const backend = { membership: MEMBERSHIPS.none, replies: new Map<string, () => unknown>(), actions: [] as string[] };
   const services = createFakeServices(async (_, event) => {
     const action = String(event['action']);
     backend.actions.push(action);
@@ -146,7 +145,7 @@ describe('checkout store', () => {
       null,
     ],
   ])('stays when signing does not open', async (handOver, hint) => {
-    const { checkout, backend } = setUp(handOver as HandOverApi);
+    const { checkout, backend } = setUp(handOver);
     backend.replies.set('resumeSigning', () => ({
       ok: true,
       data: { contractCode: 'c', handOff: { appId: SIGNING_APP_ID, path: 'p', extraData: {} } },

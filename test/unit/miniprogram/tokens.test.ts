@@ -47,12 +47,38 @@ const PAIRS: readonly (readonly [text: string, ground: string])[] = [
 ];
 const READABLE = 4.5;
 
+/** A colour under white veils, as on the coloured cards. */
+function under(hex: string, ...alphas: readonly number[]): string {
+  const mix = (channel: number) => Math.round(alphas.reduce((value, alpha) => value * (1 - alpha) + 255 * alpha, channel));
+  return `#${[1, 3, 5]
+    .map((at) =>
+      mix(parseInt(hex.slice(at, at + 2), 16))
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`;
+}
+const alphaOf = (selector: string, name: string) =>
+  Number(new RegExp(`\\${selector} \\{[^}]*--rc-${name}: rgba\\(255, 255, 255, ([\\d.]+)\\)`).exec(sheet)?.[1] ?? fail(name));
+
 describe.each([
   ['light', light],
   ['dark', dark],
 ])('contrast, %s', (_, tokens) => {
   it.each(PAIRS)('%s on %s is readable', (text, ground) => {
     expect(contrast(tokens.get(text) ?? fail(text), tokens.get(ground) ?? fail(ground))).toBeGreaterThanOrEqual(READABLE);
+  });
+});
+
+describe('coloured cards', () => {
+  it.each([
+    ['light', light, '.app-page'],
+    ['dark', dark, '.app-page.theme-dark'],
+  ] as const)('stay readable under their ornaments, %s', (_, tokens, selector) => {
+    const [glow, veil] = [alphaOf(selector, 'glow'), alphaOf(selector, 'veil')];
+    const ground = tokens.get('hero-from') ?? fail('hero-from');
+    expect(contrast(tokens.get('on-hero') ?? fail('on-hero'), under(ground, glow, veil))).toBeGreaterThanOrEqual(READABLE);
+    expect(contrast(tokens.get('on-hero-sub') ?? fail('on-hero-sub'), under(ground, glow))).toBeGreaterThanOrEqual(READABLE);
   });
 });
 

@@ -60,6 +60,7 @@ describe('the request', () => {
     ['[D6] an attach of 128 bytes', { attach: 'x'.repeat(128) }, 'attach'],
     ['[D7] an already escaped notify_url', { notifyUrl: 'https%3A%2F%2Fm.example.com%2Fpay' }, 'notify_url'],
     ['[D7] an escape inside a notify_url', { notifyUrl: 'https://m.example.com/notify%2Fpay' }, 'notify_url'],
+    ['[D7] an escape inside the host of a notify_url', { notifyUrl: 'https://m%2Eexample.com/pay' }, 'notify_url'],
     ['a notify_url with a query', { contractNotifyUrl: 'https://m.example.com/notify?x=1' }, 'contract_notify_url'],
     ['a notify_url without a path', { notifyUrl: 'https://m.example.com' }, 'notify_url'],
     ['[D26] half a fen', { totalFeeFen: 0.5 }, 'total_fee'],

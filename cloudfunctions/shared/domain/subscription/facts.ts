@@ -1,3 +1,6 @@
+import type { ContractState } from './contract-machine';
+import type { OrderState } from './order-machine';
+
 /**
  * Facts: what became known, from whatever source. Notifications, query replies, statement lines and operator actions all become one of
  * these, and only these change a membership; so a notification and a query can never disagree about what a fact does.
@@ -22,8 +25,9 @@ export type OrderFact = Origin & { readonly of: 'order'; readonly outTradeNo: st
         readonly contractOffered: boolean;
       }
     | { readonly kind: 'refused'; readonly reason: string }
-    | { readonly kind: 'not-paid' }
-    | { readonly kind: 'absent' }
+    /** `askedIn`: the state in which the question was asked; see {@link isOvertaken}. */
+    | { readonly kind: 'not-paid'; readonly askedIn: OrderState }
+    | { readonly kind: 'absent'; readonly askedIn: OrderState }
     | { readonly kind: 'closed'; readonly reason: string }
     | { readonly kind: 'paid'; readonly transactionId: string; readonly amountFen: number; readonly paidMs: number }
     /** `refundedFen` is the sum of all refunds so far; a partial refund leaves the period. */
@@ -39,13 +43,19 @@ export type OrderFact = Origin & { readonly of: 'order'; readonly outTradeNo: st
 export type ContractFact = Origin & { readonly of: 'contract'; readonly contractCode: string } & (
     | { readonly kind: 'added'; readonly contractId: string; readonly templateId: string; readonly openid: string; readonly atMs: number }
     | { readonly kind: 'deleted'; readonly contractId: string | null; readonly atMs: number; readonly terminationMode: number | null }
-    | { readonly kind: 'signing' }
-    | { readonly kind: 'missing' }
-    | { readonly kind: 'window-over' }
+    | { readonly kind: 'signing'; readonly askedIn: ContractState }
+    | { readonly kind: 'missing'; readonly askedIn: ContractState }
+    | { readonly kind: 'window-over'; readonly askedIn: ContractState }
     | { readonly kind: 'end-requested' }
   );
 
 export type Fact = OrderFact | ContractFact;
+
+/**
+ * "Nothing yet" is an answer about the moment of the question. When something became known while it was on its way, it is overtaken: no
+ * contradiction, and nothing to act upon.
+ */
+export const isOvertaken = (fact: Fact, state: OrderState | ContractState): boolean => 'askedIn' in fact && fact.askedIn !== state;
 
 /** Something a person at the operator must see. `alarmId` is derived from what it is about, so it is raised once. */
 export interface Alarm {

@@ -1,7 +1,7 @@
 import { step } from '../machine';
 import { nextContractCheckMs, nextOrderCheckMs, putCheck, SIGNING_WINDOW_MS } from './checks';
 import { contractMachine } from './contract-machine';
-import type { Alarm, ContractFact, Fact, OrderFact, Outcome } from './facts';
+import { type Alarm, type ContractFact, type Fact, isOvertaken, type OrderFact, type Outcome } from './facts';
 import { orderMachine } from './order-machine';
 import { grantPeriod, withdrawPeriod } from './periods';
 import type { Contract, Membership, Order } from './types';
@@ -42,6 +42,7 @@ function reduceOrder(membership: Membership, fact: OrderFact, nowMs: number): Ou
       ],
       'unknown order',
     );
+  if (isOvertaken(fact, order.state)) return unchanged(membership);
   const wrong = contradiction(order, fact);
   if (wrong) return unchanged(membership, [wrong], wrong.message);
   const result = step(orderMachine, order.state, fact.kind);
@@ -194,6 +195,7 @@ function reduceContract(membership: Membership, fact: ContractFact, nowMs: numbe
       ],
       'unknown contract',
     );
+  if (isOvertaken(fact, contract.state)) return unchanged(membership);
   const wrong = contractContradiction(contract, fact);
   if (wrong) return unchanged(membership, [wrong], wrong.message);
   const result = step(contractMachine, contract.state, fact.kind);
@@ -216,6 +218,13 @@ function contractContradiction(contract: Contract, fact: ContractFact): Alarm | 
       'contradiction',
       contract.contractCode,
       `Signed with template ${fact.templateId}, offered was ${contract.terms.templateId}: not recorded. Compare with the merchant platform.`,
+    );
+  }
+  if (fact.kind === 'added' && contract.openid !== null && fact.openid !== contract.openid) {
+    return alarm(
+      'contradiction',
+      contract.contractCode,
+      'Reported with another signer than the one that is stored: not recorded. Compare with the merchant platform.',
     );
   }
   if (

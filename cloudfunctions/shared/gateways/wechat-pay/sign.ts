@@ -19,7 +19,7 @@ const DIGEST_HEX_LENGTH: Readonly<Record<SignType, number>> = { MD5: 32, 'HMAC-S
  * @returns the signature in upper-case hex, 32 or 64 characters
  */
 export function signV2(fields: V2Fields, key: string, signType: SignType): string {
-  return digest(fields, key, signType).toString('hex').toUpperCase();
+  return digestHex(fields, key, signType).toUpperCase();
 }
 
 /**
@@ -34,9 +34,9 @@ export function verifyV2(fields: ReadonlyMap<string, string>, keys: readonly str
   if (sign === undefined || sign.length !== DIGEST_HEX_LENGTH[signType]) return false;
   const named = fields.get('sign_type');
   if (named && named !== signType) return false;
-  const received = Buffer.from(sign, 'hex');
+  const received = Buffer.from(sign.toLowerCase());
   return keys.some((key) => {
-    const expected = digest(fields, key, signType);
+    const expected = Buffer.from(digestHex(fields, key, signType));
     return received.length === expected.length && timingSafeEqual(received, expected);
   });
 }
@@ -47,9 +47,10 @@ export function signTypeByLength(sign: string): SignType | undefined {
   return sign.length === DIGEST_HEX_LENGTH['HMAC-SHA256'] ? 'HMAC-SHA256' : undefined;
 }
 
-function digest(fields: V2Fields, key: string, signType: SignType): Buffer {
-  const text = stringToSign(fields, key);
-  return signType === 'MD5' ? createHash('md5').update(text, 'utf8').digest() : createHmac('sha256', key).update(text, 'utf8').digest();
+/** Lower case. */
+function digestHex(fields: V2Fields, key: string, signType: SignType): string {
+  const hash = signType === 'MD5' ? createHash('md5') : createHmac('sha256', key);
+  return hash.update(stringToSign(fields, key), 'utf8').digest('hex');
 }
 
 function stringToSign(fields: V2Fields, key: string): string {

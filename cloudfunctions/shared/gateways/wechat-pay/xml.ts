@@ -1,4 +1,4 @@
-import { isUtf8 } from 'node:buffer';
+import { isAscii, isUtf8 } from 'node:buffer';
 
 /**
  * Reader and writer of the one XML form that WeChat Pay V2 uses: `<xml><name>text or CDATA</name>…</xml>`, one level, no attributes.
@@ -86,19 +86,18 @@ export function readFlatXml(bytes: Uint8Array, rootName = 'xml'): Map<string, st
   return fields;
 }
 
+/** A control character other than tab and line ends, which XML does not have. */
+const CONTROL_CHARACTER = /[^\t\n\r\x20-\uffff]/;
+
 function decodeText(bytes: Uint8Array): string {
   if (bytes.length > MAX_XML_BYTES) throw new XmlError('too-large', bytes.length);
-  let seen = 0;
-  for (let index = 0; index < bytes.length; index += 1) {
-    const byte = bytes[index] ?? 0;
-    if (byte < SPACE && !isSpace(byte)) throw new XmlError('control-character', index);
-    seen |= byte;
-  }
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   // most messages are ASCII throughout, and copying ASCII is ten times as fast as decoding UTF-8
-  if (seen < 0x80) return buffer.toString('latin1');
-  if (!isUtf8(buffer)) throw new XmlError('not-utf8');
-  return buffer.toString('utf8');
+  const isPlain = isAscii(buffer);
+  if (!isPlain && !isUtf8(buffer)) throw new XmlError('not-utf8');
+  const text = buffer.toString(isPlain ? 'latin1' : 'utf8');
+  if (CONTROL_CHARACTER.test(text)) throw new XmlError('control-character');
+  return text;
 }
 
 function isSpace(code: number): boolean {
@@ -112,6 +111,14 @@ function isLetter(code: number): boolean {
 
 /** By character code: letters, digits, and the three marks XML allows in names besides. */
 const IS_NAME_CHARACTER: readonly boolean[] = Array.from({ length: 128 }, (_, code) => /[A-Za-z0-9_.-]/.test(String.fromCharCode(code)));
+
+/** `startsWith` for short literals: a loop is three times as fast as the call. */
+function holds(text: string, literal: string, at: number): boolean {
+  for (let index = 0; index < literal.length; index += 1) {
+    if (text.charCodeAt(at + index) !== literal.charCodeAt(index)) return false;
+  }
+  return true;
+}
 
 /** One pass over the text; `at` never moves back, so the work is linear in the size whatever the input. */
 class Scanner {
@@ -135,7 +142,7 @@ class Scanner {
   }
 
   expect(literal: string, otherwise: XmlErrorReason): void {
-    if (!this.text.startsWith(literal, this.at)) {
+    if (!holds(this.text, literal, this.at)) {
       throw new XmlError(literal.startsWith(this.text.slice(this.at)) ? 'truncated' : this.markupOr(otherwise), this.at);
     }
     this.at += literal.length;
@@ -166,7 +173,7 @@ class Scanner {
 
   /** Reads everything up to and with the closing tag of `name`. */
   readValue(name: string): string {
-    if (this.text.startsWith('/>', this.at)) {
+    if (this.text.charCodeAt(this.at) === SLASH && this.text.charCodeAt(this.at + 1) === GREATER_THAN) {
       this.at += 2;
       return '';
     }
@@ -175,7 +182,7 @@ class Scanner {
     this.at += 1;
     let value = '';
     for (;;) {
-      const tag = this.text.indexOf('<', this.at);
+      const tag = this.text.charCodeAt(this.at) === LESS_THAN ? this.at : this.text.indexOf('<', this.at);
       if (tag < 0) throw new XmlError('truncated', this.text.length);
       if (tag > this.at) value += resolveReferences(this.text.slice(this.at, tag), this.at);
       this.at = tag;
@@ -190,7 +197,7 @@ class Scanner {
     const nameAt = this.at + 2;
     const end = nameAt + name.length;
     const closes =
-      this.text.charCodeAt(this.at + 1) === SLASH && this.text.charCodeAt(end) === GREATER_THAN && this.text.startsWith(name, nameAt);
+      this.text.charCodeAt(this.at + 1) === SLASH && this.text.charCodeAt(end) === GREATER_THAN && holds(this.text, name, nameAt);
     // the slow way only finds out what to call it
     if (!closes) this.expect(`</${name}>`, 'nested-or-unclosed');
     this.at = end + 1;
@@ -256,17 +263,13 @@ function numericCharacter(reference: string): string | undefined {
 }
 
 const WRITABLE_NAME = /^[A-Za-z][A-Za-z0-9_.-]{0,63}$/;
+/** What no UTF-8 text can hold: half of a character of four bytes. */
+const SURROGATE = /[\ud800-\udfff]/;
 const HALF_SURROGATE_PAIR = /\p{Cs}/u;
 
-/** No XML document can hold control characters (tab and line ends excepted) or half a surrogate pair. */
 function isWritable(value: string): boolean {
-  let hasSurrogates = false;
-  for (let index = 0; index < value.length; index += 1) {
-    const code = value.charCodeAt(index);
-    if (code < SPACE && !isSpace(code)) return false;
-    hasSurrogates ||= code >= 0xd800 && code <= 0xdfff;
-  }
-  return !hasSurrogates || !HALF_SURROGATE_PAIR.test(value);
+  // the rule proper is slow, and most values have no character of four bytes at all
+  return !CONTROL_CHARACTER.test(value) && !(SURROGATE.test(value) && HALF_SURROGATE_PAIR.test(value));
 }
 
 /**

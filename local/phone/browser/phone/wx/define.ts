@@ -78,10 +78,11 @@ export function asyncApi<Schema extends v.GenericSchema>(name: string, schema: S
 export const plainApi = (name: string, handler: () => object | void | Promise<object | void>): WxFunction =>
   asyncApi(name, NoOptionsSchema, handler);
 
-/** `parameter.title should be String instead of Undefined;` */
+/** `parameter.title should be String instead of 1;` */
 function parameterError(issue: v.BaseIssue<unknown>): string {
   const field = v.getDotPath(issue);
   const path = field === null ? 'parameter' : `parameter.${field}`;
+  if (issue.received === 'undefined') return `parameter error: ${path} is missing;`;
   return `parameter error: ${path} should be ${typeName(issue.expected)} instead of ${typeName(issue.received)};`;
 }
 

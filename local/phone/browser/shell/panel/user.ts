@@ -43,7 +43,7 @@ export function userSection(actions: { openDeductionServices(): void }): { reado
 }
 
 function newUserForm(choose: (openid: string) => void): HTMLFormElement {
-  const name = h('input', { 'aria-label': 'New user', placeholder: 'new user', pattern: OPENID.source, size: 10 });
+  const name = h('input', { 'aria-label': 'New user', placeholder: 'new user', pattern: '[\\w\\-]+', maxlength: 128, size: 10 });
   const form = h('form', {}, name, h('button', { type: 'submit', title: 'Add this user and sign in' }, 'Add'));
   form.addEventListener('submit', (event) => {
     event.preventDefault();
