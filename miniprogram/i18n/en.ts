@@ -14,7 +14,7 @@ export const en: Dictionary = {
     slow: 'The network is slow. Still loading, please wait.',
     failedTitle: 'Cannot load right now',
     today: 'Today',
-    recommended: 'Best value',
+    recommended: 'Our pick',
     monthsOne: '1 month',
     months: '{count} months',
     everyMonth: 'every month',

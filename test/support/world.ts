@@ -114,7 +114,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
 
   const call: World['call'] = async <A extends keyof Subscription>(openid: string, action: A, input: object) => {
     const event = { ...input, action, userInfo: { openId: openid, appId: APP_ID } };
-    const context = { request_id: `call:${action}`, environ: 'TRIGGER_SRC=tcb;WX_CLIENTIP=203.0.113.7' };
+    const context = { request_id: `call:${action}`, environ: `TRIGGER_SRC=tcb;WX_CLIENTIP=203.0.113.7;WX_OPENID=${openid}` };
     return (await clock.finish(inProcess(() => functions.subscription(event, context)))) as Reply<Subscription[A]['data']>;
   };
   const tick: World['tick'] = async () => {

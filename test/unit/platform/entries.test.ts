@@ -8,7 +8,7 @@ import { createWorld } from '../../support/world';
 import { createLogBook } from '../../support/world-ports';
 
 const ALICE = 'oAlice-0000000000000000001';
-const CONTEXT = { request_id: 'r-1', environ: 'TRIGGER_SRC=wx_client' };
+const CONTEXT = { request_id: 'r-1', environ: `TRIGGER_SRC=wx_client;WX_OPENID=${ALICE}` };
 const userInfo = { openId: ALICE };
 
 /** A function of two actions: one that echoes, one that breaks. */

@@ -2,9 +2,14 @@ import { readHttpCall } from '../../../cloudfunctions/shared/platform/http-funct
 import { isFromMiniProgram, readInvocation } from '../../../cloudfunctions/shared/platform/invocation';
 import { fc } from '../../support/seeded-properties';
 
-const CONTEXT = { request_id: 'r-1', environ: 'WX_OPENID=oStale;WX_CLIENTIP=203.0.113.7;TRIGGER_SRC=wx_client;SCF=a=b' };
+const CONTEXT = { request_id: 'r-1', environ: 'WX_OPENID=oAlice;WX_CLIENTIP=203.0.113.7;TRIGGER_SRC=wx_client;SCF=a=b' };
 
 describe('the caller of a function', () => {
+  it('is nobody when the event and the variables of the call name different users', () => {
+    expect(readInvocation({ userInfo: { openId: 'oMallory' } }, CONTEXT).openid).toBeNull();
+    expect(readInvocation({ userInfo: { openId: 'oAlice' } }, { environ: 'TRIGGER_SRC=tcb' }).openid).toBeNull();
+  });
+
   it('is the user whom the platform put into the event', () => {
     expect(readInvocation({ action: 'plans', userInfo: { openId: 'oAlice', appId: 'wx1' } }, CONTEXT)).toEqual({
       requestId: 'r-1',
