@@ -4,6 +4,8 @@ import { drain } from './receive';
 
 /** One page of each queue a round; more rounds until nothing is due or the time is up. 50 members ask the platform at most some hundred times. */
 const PAGE = 50;
+/** The database answers no more documents at once. */
+const MAX_PAGE = 1000;
 /** Pages of the inbox in one tick: what cannot even be put off would come up again and again. */
 const MAX_ROUNDS = 10;
 /** An invocation may take 20 s (config.json); what is not done is due still at the next tick. */
@@ -26,7 +28,9 @@ export async function sweep(app: App): Promise<SweepReport> {
   }
   const seen = new Set<string>();
   while (app.clock.nowMs() < endMs) {
-    const due = (await app.memberships.due(app.clock.nowMs(), PAGE)).filter((id) => !seen.has(id));
+    // Those that failed are due still and come first: the page must reach past them.
+    const page = Math.min(PAGE + report.failed, MAX_PAGE);
+    const due = (await app.memberships.due(app.clock.nowMs(), page)).filter((id) => !seen.has(id));
     if (due.length === 0) break;
     for (const memberId of due) {
       if (app.clock.nowMs() >= endMs) break;

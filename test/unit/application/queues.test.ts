@@ -105,6 +105,15 @@ describe('the sweep', () => {
     expect(world.log.filter(({ message }) => message === 'membership not swept')).toMatchObject([{ fields: { no: memberIdOf(ALICE) } }]);
   });
 
+  it('gets past a whole page of members that fail', async () => {
+    for (let number = 0; number < 55; number += 1) await order(world, `oDamaged-${number}`);
+    await world.database.engine.modify('memberships', {}, { update: { $set: { orders: 'damaged' } } }, { multi: true });
+    world.clock.moveTo(world.clock.nowMs() + 1000);
+    await order(world);
+    world.clock.moveTo(world.clock.nowMs() + MINUTE_MS);
+    expect(await world.tick()).toMatchObject({ memberships: 56, failed: 55 });
+  });
+
   it('asks nobody before it is due, and everybody who is', async () => {
     for (let number = 0; number < 60; number += 1) await world.ask(`oUser-${number}`, 'subscribe', MONTHLY);
     expect(await world.tick()).toEqual({ inbox: 0, memberships: 0, failed: 0 });

@@ -3,7 +3,7 @@ import { contractMachine } from '../../../cloudfunctions/shared/domain/subscript
 import { orderMachine } from '../../../cloudfunctions/shared/domain/subscription/order-machine';
 
 type AnyMachine = Machine<string, string>;
-const machines: readonly AnyMachine[] = [orderMachine as AnyMachine, contractMachine as AnyMachine];
+const machines: readonly AnyMachine[] = [orderMachine, contractMachine];
 const statesOf = ({ transitions }: AnyMachine): string[] => Object.keys(transitions);
 const factsOf = ({ transitions }: AnyMachine): string[] => [...new Set(Object.values(transitions).flatMap((row) => Object.keys(row)))];
 

@@ -19,9 +19,17 @@ describe('the caller of a function', () => {
     });
   });
 
+  it('is nobody when event and context name different users, or only one of them names one', () => {
+    const event = { userInfo: { openId: 'oAlice' } };
+    for (const environ of ['WX_OPENID=oBob', 'WX_OPENID=', 'TRIGGER_SRC=http', 'WX_OPENID=oAlice ', 'WX_OPENID=oAlice;WX_OPENID=oBob']) {
+      expect(readInvocation(event, { environ }).openid).toBeNull();
+    }
+    expect(readInvocation({ openid: 'oAlice' }, CONTEXT).openid).toBeNull();
+  });
+
   it('is never taken from the variables of the instance, which may be those of the user before', () => {
     process.env['WX_OPENID'] = 'oStale';
-    expect(readInvocation({ action: 'plans', openid: 'oSpoofed', openId: 'oSpoofed' }, CONTEXT).openid).toBeNull();
+    expect(readInvocation({ userInfo: { openId: 'oStale' } }, { environ: 'TRIGGER_SRC=tcb' }).openid).toBeNull();
     delete process.env['WX_OPENID'];
   });
 
