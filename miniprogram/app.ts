@@ -16,7 +16,7 @@ App({
    */
   onShow({ scene, referrerInfo }) {
     const { checkout } = stores();
-    if (!checkout.signingReturned(scene, referrerInfo?.appId)) return;
+    if (!checkout.signingReturned(scene, referrerInfo)) return;
     const pages = getCurrentPages();
     if (pages[pages.length - 1]?.route !== ROUTES.result.slice(1)) open(ROUTES.result);
   },

@@ -6,11 +6,20 @@ import type { MembershipStore } from './membership';
 
 /** WeChat's signing mini-program; coming back from it shows as scene 1038 with this appId (pay.weixin.qq.com, 小程序纯签约). */
 export const SIGNING_APP_ID = 'wxbd687630cd02ce1d';
+const BACK_FROM_MINI_PROGRAM = 1038;
+
+/** What App.onShow tells about where the user comes from; `extraData` is missing after the back arrow. */
+export interface SigningReferrer {
+  readonly appId?: string;
+  readonly extraData?: Readonly<Record<string, unknown>>;
+}
 
 /** What the user just did on this device. The truth about it stays with the backend. */
 export type Purchase =
   | { readonly kind: 'pay'; readonly planId: string; readonly outTradeNo: string | null; readonly handOver: PaymentHandOver | 'no-answer' }
-  | { readonly kind: 'sign'; readonly returned: boolean };
+  | { readonly kind: 'sign'; readonly returned: SigningReturn };
+/** away: still on the signing page · signed: it said so on the way back · unclear: back without a word, e.g. by the back arrow */
+export type SigningReturn = 'away' | 'signed' | 'unclear';
 
 /** idle · preparing: the backend makes the order · paying: WeChat's sheet is open · opening: WeChat's signing page is opening */
 export type CheckoutStep = 'idle' | 'preparing' | 'paying' | 'opening';
@@ -101,7 +110,7 @@ export class CheckoutStore {
       const { handOff } = await this.services.cloud.call('subscription', 'resumeSigning', { consent: true });
       const handOver = await this.services.payment.openSigning(handOff);
       if (handOver === 'opened') {
-        this.setPurchase({ kind: 'sign', returned: false });
+        this.setPurchase({ kind: 'sign', returned: 'away' });
         return 'result';
       }
       if (handOver !== 'cancelled') this.setHint(handOver === 'unsupported' ? 'noSigning' : 'signingFailed');
@@ -114,10 +123,10 @@ export class CheckoutStore {
   }
 
   /** The app was shown with this scene and referrer. True when it is the way back from signing, reported once a hand-over. */
-  signingReturned(scene: number, referrerAppId: string | undefined): boolean {
-    if (scene !== 1038 || this.purchase?.kind !== 'sign' || this.purchase.returned) return false;
-    if (referrerAppId !== undefined && referrerAppId !== SIGNING_APP_ID) return false;
-    this.purchase = { kind: 'sign', returned: true };
+  signingReturned(scene: number, referrer: SigningReferrer | undefined): boolean {
+    if (scene !== BACK_FROM_MINI_PROGRAM || this.purchase?.kind !== 'sign' || this.purchase.returned !== 'away') return false;
+    if (referrer?.appId !== undefined && referrer.appId !== SIGNING_APP_ID) return false;
+    this.purchase = { kind: 'sign', returned: referrer?.extraData?.['return_code'] === 'SUCCESS' ? 'signed' : 'unclear' };
     return true;
   }
 

@@ -3,7 +3,7 @@ import type { Services } from '../services/index';
 import { CloudCallError } from '../services/cloud';
 import type { CheckoutStore } from './checkout';
 import type { MembershipStore } from './membership';
-import { isSettled, judge, type Situation } from './situation';
+import { isSettled, judge, type Situation, type Waited } from './situation';
 
 /**
  * Pauses before each question. Notifications mostly arrive within two seconds; after about a minute the backend's own queries are what
@@ -12,11 +12,13 @@ import { isSettled, judge, type Situation } from './situation';
 const POLL_DELAYS_MS = [0, 1000, 1500, 2000, 3000, 5000, 8000, 10_000, 10_000, 10_000, 10_000] as const;
 /** From here on the page says that one can leave. */
 const LEAVE_HINT_AFTER_MS = 10_000;
+/** An answer that exists has arrived by then: three questions, each of which makes the backend ask WeChat. */
+const WHILE_MS = 5000;
 
 /** Watches a purchase until it is settled, asking ever less often, and only while the result page is on the screen. */
 export class ProgressStore {
   asking = false;
-  gaveUp = false;
+  waited: Waited = 'moment';
   mayLeave = false;
   askFailed = false;
   private readonly services: Services;
@@ -38,17 +40,18 @@ export class ProgressStore {
   }
 
   get situation(): Situation {
-    return judge(this.checkout.purchase, this.membership.membership, this.gaveUp);
+    return judge(this.checkout.purchase, this.membership.membership, this.waited);
   }
 
   /** Begins to ask; a watch that is under way begins anew. */
   start(): void {
     this.stop();
     this.asking = true;
-    this.gaveUp = false;
+    this.waited = 'moment';
     this.mayLeave = false;
     const watch = this.watch;
     this.stopTimers.push(this.services.timer.after(LEAVE_HINT_AFTER_MS, () => this.letLeave(watch)));
+    this.stopTimers.push(this.services.timer.after(WHILE_MS, () => this.waitedAWhile(watch)));
     this.schedule(watch, 0);
   }
 
@@ -92,8 +95,14 @@ export class ProgressStore {
     if (watch === this.watch) this.mayLeave = true;
   }
 
+  private waitedAWhile(watch: number): void {
+    if (watch !== this.watch) return;
+    this.waited = 'while';
+    if (isSettled(this.situation)) this.stop();
+  }
+
   private giveUp(): void {
-    this.gaveUp = true;
+    this.waited = 'all';
     this.asking = false;
   }
 }

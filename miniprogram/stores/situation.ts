@@ -1,5 +1,5 @@
 import type { MembershipData } from '../../typings/cloud-api';
-import type { Purchase } from './checkout';
+import type { Purchase, SigningReturn } from './checkout';
 
 /**
  * Where a purchase stands, judged from the backend's answer and from what happened on this device. Only the backend's answer can say
@@ -35,18 +35,23 @@ const SETTLED: ReadonlySet<Situation> = new Set([
 
 export const isSettled = (situation: Situation): boolean => SETTLED.has(situation);
 
-/** Judges. `gaveUp`: the page has asked as often as it does by itself. */
-export function judge(purchase: Purchase | null, membership: MembershipData | null, gaveUp: boolean): Situation {
+/** How long the page has asked: moment · while: long enough for an answer that exists to arrive · all: as often as it does by itself. */
+export type Waited = 'moment' | 'while' | 'all';
+
+/** Judges. */
+export function judge(purchase: Purchase | null, membership: MembershipData | null, waited: Waited): Situation {
+  const gaveUp = waited === 'all';
   if (membership === null)
     return gaveUp ? (purchase?.kind === 'sign' ? 'sign-unknown' : 'unknown') : purchase?.kind === 'sign' ? 'sign-checking' : 'checking';
-  if (purchase?.kind === 'sign') return judgeSigning(membership, gaveUp);
+  if (purchase?.kind === 'sign') return judgeSigning(purchase.returned, membership, waited);
   return judgePayment(purchase, membership, gaveUp);
 }
 
-function judgeSigning(membership: MembershipData, gaveUp: boolean): Situation {
+/** The backend offers signing until a contract is known, so "not done" is concluded only some time after a return that said nothing. */
+function judgeSigning(returned: SigningReturn, membership: MembershipData, waited: Waited): Situation {
   if (membership.autoRenew) return 'active';
-  if (membership.canResumeSigning) return 'sign-not-done';
-  return gaveUp ? 'sign-unknown' : 'sign-checking';
+  if (returned === 'unclear' && membership.canResumeSigning && waited !== 'moment') return 'sign-not-done';
+  return waited === 'all' ? 'sign-unknown' : 'sign-checking';
 }
 
 function judgePayment(purchase: (Purchase & { kind: 'pay' }) | null, membership: MembershipData, gaveUp: boolean): Situation {

@@ -50,7 +50,7 @@ describe('the way back from signing', () => {
     const { world, app, stores } = await signFrom(RESULT);
     app.onShow(SIGNING);
     expect(opened(world)).toEqual([]);
-    expect(stores.checkout.purchase).toEqual({ kind: 'sign', returned: true });
+    expect(stores.checkout.purchase).toEqual({ kind: 'sign', returned: 'unclear' });
   });
 
   it('is not mistaken for an ordinary start', () => {

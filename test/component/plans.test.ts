@@ -80,8 +80,8 @@ describe('plans page', () => {
 
   it.each([
     ['PLAN_UNAVAILABLE', '这个方案已停止开通，没有产生付款'],
-    ['SIGNING_UNAVAILABLE', '微信暂不支持当前账号签约自动续费，没有产生付款'],
-    ['ORDER_IN_PROGRESS', '上一笔付款还没有结束，没有再次付款'],
+    ['SIGNING_UNAVAILABLE', '微信暂未受理，没有产生付款'],
+    ['ORDER_IN_PROGRESS', '上一笔付款或签约还没有结束，没有再次付款'],
     ['INTERNAL', '已付的款项不会丢失'],
   ])('explains %s and stays', async (code, words) => {
     const world = createWorld();

@@ -28,7 +28,7 @@ export interface PhoneBuildResult {
 }
 
 /** Written by every build, whatever the mini-program is. */
-const OWN_FILES = ['phone', 'shell'].flatMap((name) => [`${name}.js`, `${name}.js.map`, `${name}.css`, `${name}.css.map`]);
+const OWN_FILES = ['phone.js', 'phone.css', 'shell.js', 'shell.css', 'events-worker.js'].flatMap((name) => [name, `${name}.map`]);
 const COMPILED_FILES = ['templates.js', 'manifest.json', 'app.js', 'app.js.map'];
 const PAGES = ['index.html', 'phone.html'];
 const REPORT = 'build.json';

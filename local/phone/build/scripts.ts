@@ -60,6 +60,7 @@ export async function bundleBrowser(browserDir: string, outDir: string): Promise
       { in: path.join(browserDir, 'phone/main.ts'), out: 'phone' },
       { in: path.join(browserDir, 'phone/phone.css'), out: 'phone' },
       { in: path.join(browserDir, 'shell/main.ts'), out: 'shell' },
+      { in: path.join(browserDir, 'shared/events-worker.ts'), out: 'events-worker' },
       { in: path.join(browserDir, 'shell/shell.css'), out: 'shell' },
     ],
     outdir: outDir,

@@ -23,24 +23,25 @@ export interface PhoneWatchOptions extends PhoneBuildOptions {
 
 /** Builds the phone now and after every change of the mini-program or of the phone's own source, one build at a time. A build that fails does not end the watch. */
 export async function watchPhone(options: PhoneWatchOptions): Promise<PhoneWatch> {
-  const first = await buildOutcome(options);
-  const rebuild = new Rebuilder(options);
+  const builder = new Builder(options);
   const { miniprogramDir, browserDir } = resolvePaths(options);
+  // Before the first build: what changes while it runs is built afterwards.
   const watchers: FSWatcher[] = [miniprogramDir, browserDir].map((folder) =>
     watch(folder, { recursive: true }, (_event, file) => {
-      if (file === null || !IGNORED.test(file)) rebuild.request();
+      if (file === null || !IGNORED.test(file)) builder.request();
     }),
   );
+  const first = await builder.build();
   return {
     first,
     close: () => {
-      rebuild.close();
+      builder.close();
       for (const watcher of watchers) watcher.close();
     },
   };
 }
 
-class Rebuilder {
+class Builder {
   private timer: NodeJS.Timeout | undefined;
   private running = false;
   private again = false;
@@ -48,9 +49,20 @@ class Rebuilder {
 
   constructor(private readonly options: PhoneWatchOptions) {}
 
+  /** Builds soon, or after the build that is running. */
   request(): void {
     clearTimeout(this.timer);
-    this.timer = setTimeout(() => void this.run(), QUIET_MS);
+    if (this.closed) return;
+    this.timer = setTimeout(() => void this.rebuild(), QUIET_MS);
+  }
+
+  async build(): Promise<PhoneBuildOutcome> {
+    this.running = true;
+    const outcome = await buildOutcome(this.options);
+    this.running = false;
+    if (this.again) this.request();
+    this.again = false;
+    return outcome;
   }
 
   close(): void {
@@ -58,18 +70,13 @@ class Rebuilder {
     clearTimeout(this.timer);
   }
 
-  private async run(): Promise<void> {
+  private async rebuild(): Promise<void> {
     if (this.running) {
       this.again = true;
       return;
     }
-    this.running = true;
-    const outcome = await buildOutcome(this.options);
-    this.running = false;
-    if (this.closed) return;
-    this.options.onRebuilt(outcome);
-    if (this.again) this.request();
-    this.again = false;
+    const outcome = await this.build();
+    if (!this.closed) this.options.onRebuilt(outcome);
   }
 }
 

@@ -4,7 +4,7 @@ import { toast } from '../../services/host';
 import { open, ROUTES } from '../../services/navigation';
 import { dressTabPage } from '../../services/page';
 import { report } from '../../services/report';
-import { failureText } from '../../stores/views/common';
+import { failureText, isEnding } from '../../stores/views/common';
 import { cancelText, mineView } from '../../stores/views/mine';
 import { stores } from '../../stores/index';
 
@@ -87,8 +87,7 @@ ComponentWithStore({
     cancelled(failure: CloudCallError | null) {
       this.setData({ confirming: false, problem: failureText(failure, preferences) });
       if (failure !== null) return;
-      const done = membership.membership?.autoRenew === false && membership.membership.lastOrder?.contract !== 'ending';
-      toast(done ? texts().mine.cancelled : texts().mine.cancelling);
+      toast(isEnding(membership.membership) ? texts().mine.cancelling : texts().mine.cancelled);
     },
   },
 });

@@ -48,6 +48,16 @@ export function failureText(failure: CloudCallError | null, { texts, locale }: W
   return errors[failure.code];
 }
 
+/** A cancellation was sent and WeChat has not confirmed it: there is a contract that neither renews nor leaves room for another. */
+export function isEnding(membership: MembershipData | null): boolean {
+  if (membership === null) return false;
+  const contract = membership.lastOrder?.contract;
+  return (
+    contract === 'ending' ||
+    (membership.status === 'active' && !membership.autoRenew && !membership.canResumeSigning && contract !== 'waiting')
+  );
+}
+
 export type LastOrder = NonNullable<MembershipData['lastOrder']>;
 
 /** `连续包月，¥19.00`: an order in one line. */

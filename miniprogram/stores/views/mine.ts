@@ -1,7 +1,7 @@
 import type { MembershipData, PeriodView, PlanView } from '../../../typings/cloud-api';
 import { fill, formatAmount, formatDate, formatDateTime } from '../../i18n/index';
 import { calendarView, type CalendarView } from './calendar';
-import { orderSummary, planName, type LastOrder, type Wording } from './common';
+import { isEnding, orderSummary, planName, type LastOrder, type Wording } from './common';
 
 const DAY_MS = 86_400_000;
 
@@ -36,7 +36,7 @@ export interface MineView {
 export function mineView(membership: MembershipData, plans: readonly PlanView[], wording: Wording): MineView {
   const { mine } = wording.texts;
   const { status, validUntilMs, nowMs } = membership;
-  const ending = membership.lastOrder?.contract === 'ending';
+  const ending = isEnding(membership);
   return {
     status,
     statusText: { none: mine.statusNone, pending: mine.statusPending, active: mine.statusActive, ended: mine.statusEnded }[status],

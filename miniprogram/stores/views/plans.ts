@@ -1,6 +1,6 @@
 import type { MembershipData, PlanView } from '../../../typings/cloud-api';
 import { fill, formatAmount, formatDate, formatPerMille } from '../../i18n/index';
-import { cycleUnit, everyCycle, planName, type Wording } from './common';
+import { cycleUnit, everyCycle, isEnding, planName, type Wording } from './common';
 import { noticeView, type NoticeView } from './notice';
 
 export interface PlanCardView {
@@ -69,7 +69,7 @@ export function plansView(
 function modeOf(membership: MembershipData | null): PlansMode {
   if (membership === null) return 'new';
   const order = membership.lastOrder;
-  if (order?.contract === 'ending') return 'ending';
+  if (isEnding(membership)) return 'ending';
   if (membership.autoRenew) return 'member';
   if (membership.canResumeSigning) return 'resume';
   if (membership.status === 'active') return 'signing';

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import type { RootComponent } from 'j-component';
 import type * as Simulate from 'miniprogram-simulate';
 import type { FakeWorld } from './wx';
 
@@ -14,7 +15,7 @@ const TDESIGN = Object.fromEntries(
   ]),
 );
 
-type AnyRoot = Simulate.RootComponent<Record<string, unknown>, Record<string, never>, Record<string, never>>;
+type AnyRoot = RootComponent<Record<string, unknown>, Record<string, never>, Record<string, never>>;
 
 /** A page or component on the screen, with what a test does to it: read, tap, wait. */
 export class Mounted {

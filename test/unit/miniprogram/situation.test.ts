@@ -1,4 +1,4 @@
-import type { Purchase } from '../../../miniprogram/stores/checkout';
+import type { Purchase, SigningReturn } from '../../../miniprogram/stores/checkout';
 import { isSettled, judge, type Situation } from '../../../miniprogram/stores/situation';
 import { MEMBERSHIPS } from '../../support/miniprogram/memberships';
 
@@ -8,7 +8,7 @@ const pay = (handOver: (Purchase & { kind: 'pay' })['handOver'], outTradeNo: str
   outTradeNo,
   handOver,
 });
-const sign: Purchase = { kind: 'sign', returned: true };
+const sign = (returned: SigningReturn): Purchase => ({ kind: 'sign', returned });
 
 describe('where a purchase stands', () => {
   it.each<[string, Purchase | null, keyof typeof MEMBERSHIPS, Situation, Situation]>([
@@ -28,24 +28,26 @@ describe('where a purchase stands', () => {
     ['refunded', pay('submitted'), 'refunded', 'refunded', 'refunded'],
     ['an order of an earlier visit, payable', null, 'open', 'unpaid', 'unpaid'],
     ['an order of an earlier visit, not known', null, 'opening', 'checking', 'unknown'],
-    ['signed afterwards', sign, 'active', 'active', 'active'],
-    ['signing not done', sign, 'unsigned', 'sign-not-done', 'sign-not-done'],
-    ['signing not known', sign, 'paid', 'sign-checking', 'sign-unknown'],
+    ['signed afterwards', sign('unclear'), 'active', 'active', 'active'],
+    ['back without a word', sign('unclear'), 'unsigned', 'sign-checking', 'sign-not-done'],
+    ['said to be signed', sign('signed'), 'unsigned', 'sign-checking', 'sign-unknown'],
+    ['not back yet', sign('away'), 'unsigned', 'sign-checking', 'sign-unknown'],
+    ['back, nothing offered', sign('unclear'), 'paid', 'sign-checking', 'sign-unknown'],
   ])('%s', (_, purchase, membership, expected, afterGivingUp) => {
-    expect(judge(purchase, MEMBERSHIPS[membership], false)).toBe(expected);
-    expect(judge(purchase, MEMBERSHIPS[membership], true)).toBe(afterGivingUp);
+    expect(judge(purchase, MEMBERSHIPS[membership], 'moment')).toBe(expected);
+    expect(judge(purchase, MEMBERSHIPS[membership], 'all')).toBe(afterGivingUp);
   });
 
   it('waits while nothing was ever answered', () => {
-    expect(judge(null, null, false)).toBe('checking');
-    expect(judge(pay('submitted'), null, true)).toBe('unknown');
-    expect(judge(sign, null, false)).toBe('sign-checking');
-    expect(judge(sign, null, true)).toBe('sign-unknown');
+    expect(judge(null, null, 'moment')).toBe('checking');
+    expect(judge(pay('submitted'), null, 'all')).toBe('unknown');
+    expect(judge(sign('away'), null, 'moment')).toBe('sign-checking');
+    expect(judge(sign('away'), null, 'all')).toBe('sign-unknown');
   });
 
   it('takes nobody’s word for paid but the backend’s', () => {
     for (const handOver of ['submitted', 'cancelled', 'failed', 'unsupported', 'no-answer'] as const) {
-      expect(['active', 'unsigned', 'confirming-contract']).not.toContain(judge(pay(handOver), MEMBERSHIPS.open, false));
+      expect(['active', 'unsigned', 'confirming-contract']).not.toContain(judge(pay(handOver), MEMBERSHIPS.open, 'moment'));
     }
   });
 

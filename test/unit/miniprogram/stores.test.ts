@@ -123,13 +123,14 @@ describe('checkout store', () => {
       ok: true,
       data: { contractCode: 'c', handOff: { appId: SIGNING_APP_ID, path: 'p', extraData: {} } },
     }));
-    expect(checkout.signingReturned(1038, SIGNING_APP_ID)).toBe(false);
-    for (const referrer of [SIGNING_APP_ID, undefined]) {
+    expect(checkout.signingReturned(1038, { appId: SIGNING_APP_ID })).toBe(false);
+    for (const referrer of [{ appId: SIGNING_APP_ID, extraData: { return_code: 'SUCCESS' } }, { appId: SIGNING_APP_ID }, undefined]) {
       checkout.consent(true);
       expect(await checkout.resumeSigning()).toBe('result');
       expect(checkout.signingReturned(1001, undefined)).toBe(false);
-      expect(checkout.signingReturned(1038, 'wx-of-somebody-else')).toBe(false);
+      expect(checkout.signingReturned(1038, { appId: 'wx-of-somebody-else' })).toBe(false);
       expect(checkout.signingReturned(1038, referrer)).toBe(true);
+      expect(checkout.purchase).toEqual({ kind: 'sign', returned: referrer?.extraData ? 'signed' : 'unclear' });
       expect(checkout.signingReturned(1038, referrer)).toBe(false);
     }
   });
@@ -176,6 +177,26 @@ describe('progress store', () => {
     progress.start();
     await services.timer.advance(0);
     expect(progress.situation).toBe('active');
+    expect(services.timer.waiting).toBe(0);
+  });
+});
+
+describe('signing alone', () => {
+  it('is called not done only some time after the return, and then asked about no more', async () => {
+    const { checkout, progress, services, backend } = setUp({ navigateToMiniProgram: ({ success }) => success() });
+    backend.replies.set('resumeSigning', () => ({
+      ok: true,
+      data: { contractCode: 'c', handOff: { appId: SIGNING_APP_ID, path: 'p', extraData: {} } },
+    }));
+    backend.membership = MEMBERSHIPS.unsigned;
+    checkout.consent(true);
+    await checkout.resumeSigning();
+    checkout.signingReturned(1038, undefined);
+    progress.start();
+    await services.timer.advance(4999);
+    expect(progress.situation).toBe('sign-checking');
+    await services.timer.advance(1);
+    expect(progress.situation).toBe('sign-not-done');
     expect(services.timer.waiting).toBe(0);
   });
 });

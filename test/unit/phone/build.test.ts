@@ -3,6 +3,9 @@ import path from 'node:path';
 import { buildPhone, PhoneBuildError, watchPhone, type PhoneBuildOutcome } from '../../../local/phone/build';
 import { temporaryTree, type TemporaryTree } from './temporary-tree';
 
+/** Real builds, fonts and icons included, on a machine that does other things too. */
+jest.setTimeout(60_000);
+
 const SOURCES = {
   'app.json': JSON.stringify({ pages: ['a'] }),
   'app.ts': 'App({})',
@@ -56,20 +59,21 @@ describe('building the phone', () => {
   });
 
   it('builds again after each change, also after a failure', async () => {
-    const outcomes: PhoneBuildOutcome[] = [];
-    let heard: () => void = () => undefined;
-    const watch = await watchPhone({ ...options(), onRebuilt: (outcome) => (outcomes.push(outcome), heard()) });
-    const next = () => new Promise<void>((resolve) => (heard = resolve));
+    const waiting = new Set<(outcome: PhoneBuildOutcome) => void>();
+    const watch = await watchPhone({ ...options(), onRebuilt: (outcome) => waiting.forEach((heard) => heard(outcome)) });
+    /** The next build that ended in this way: a file may be seen half-written, which is a build of its own. */
+    const rebuilt = (isExpected: (outcome: PhoneBuildOutcome) => boolean) =>
+      new Promise<void>((resolve) => {
+        waiting.add((outcome) => isExpected(outcome) && resolve());
+      });
     try {
-      const failed = next();
+      const failed = rebuilt((outcome) => 'error' in outcome && outcome.error.message.startsWith('a.wxml:1:12'));
       writeFileSync(path.join(tree.root, 'a.wxml'), '<view>{{ n n }}</view>');
       await failed;
-      expect(outcomes.at(-1)).toMatchObject({ error: { name: 'PhoneBuildError' } });
-      const mended = next();
+      const mended = rebuilt((outcome) => !('error' in outcome) && output('templates.js').includes('new text'));
       writeFileSync(path.join(tree.root, 'a.wxml'), '<view>new text</view>');
       await mended;
-      expect(outcomes.at(-1)).not.toHaveProperty('error');
-      expect(output('templates.js')).toContain('new text');
+      expect(JSON.parse(output('build.json'))).toMatchObject({ errors: [] });
     } finally {
       watch.close();
     }

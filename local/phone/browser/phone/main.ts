@@ -45,7 +45,6 @@ async function startMiniprogram(clock: PhoneClock): Promise<Phone> {
   window.addEventListener('message', ({ origin, data }) => {
     if (origin === location.origin && data === OPEN_DEDUCTION_SERVICES) visitDeductionServices(phone).catch(reportError);
   });
-  document.documentElement.dataset.ready = 'true';
   return phone;
 }
 
@@ -63,6 +62,8 @@ function followStack(clock: PhoneClock, phone: Phone | null): void {
     clock: ({ nowMs }) => adopt(nowMs),
     rebuilt: () => location.reload(),
     open: () => {
+      // From here on the phone follows whatever happens on the stack.
+      if (phone !== null) document.documentElement.dataset.ready = 'true';
       controlGet('clock', ClockSchema)
         .then(({ nowMs }) => adopt(nowMs))
         .catch(reportError);

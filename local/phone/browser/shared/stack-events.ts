@@ -1,30 +1,40 @@
 import * as v from 'valibot';
+import { openStackStream, type StackEventName, type StackMessage } from './stack-stream';
 
-/** What the stack announces on `GET /_control/events`. */
 const EVENT_DATA = {
   clock: v.object({ nowMs: v.number() }),
   traffic: v.looseObject({ seq: v.number() }),
   rebuilt: v.unknown(),
-};
-type EventName = keyof typeof EVENT_DATA;
-export type StackListeners = { readonly [Name in EventName]?: (data: v.InferOutput<(typeof EVENT_DATA)[Name]>) => void } & {
+} satisfies Record<StackEventName, v.GenericSchema>;
+
+export type StackListeners = {
+  readonly [Name in StackEventName]?: (data: v.InferOutput<(typeof EVENT_DATA)[Name]>) => void;
+} & {
   /** On every (re)connection: what was announced in between has been missed. */
   readonly open?: () => void;
 };
 
-/** Subscribes to the stack's events. The browser reconnects by itself after an interruption. */
+/** Subscribes to the stack's events. */
 export function subscribeToStack(listeners: StackListeners): void {
-  const source = new EventSource('/_control/events');
-  source.addEventListener('open', () => listeners.open?.());
-  listen(source, 'clock', listeners.clock);
-  listen(source, 'traffic', listeners.traffic);
-  listen(source, 'rebuilt', listeners.rebuilt);
+  const hear = (message: StackMessage) => {
+    if (message.name === 'open') listeners.open?.();
+    else announce(message.name, message.data, listeners);
+  };
+  if (typeof SharedWorker === 'undefined') openStackStream(hear);
+  else subscribeThroughWorker(hear);
 }
 
-function listen<Name extends EventName>(source: EventSource, name: Name, listener: StackListeners[Name]): void {
-  if (listener === undefined) return;
-  const call = listener as (data: unknown) => void;
-  source.addEventListener(name, ({ data }) => {
-    call(v.parse(v.pipe(v.string(), v.parseJson(), EVENT_DATA[name]), data));
+function subscribeThroughWorker(hear: (message: StackMessage) => void): void {
+  const { port } = new SharedWorker('events-worker.js');
+  port.onmessage = ({ data }: MessageEvent<StackMessage>) => {
+    hear(data);
+  };
+  window.addEventListener('pagehide', () => {
+    port.postMessage('bye');
   });
+}
+
+function announce(name: StackEventName, data: string, listeners: StackListeners): void {
+  const listener = listeners[name] as ((data: unknown) => void) | undefined;
+  listener?.(v.parse(v.pipe(v.string(), v.parseJson(), EVENT_DATA[name]), data));
 }
