@@ -3,7 +3,7 @@
 // counts stay hard.
 import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import path from 'node:path';
 
 /** The longest (a million documents) takes one to two minutes; with --ci all of them together do. */
@@ -16,6 +16,10 @@ const benches = readdirSync('bench')
   .sort();
 if (benches.length === 0) throw new Error(`no bench is called ${wanted.join(', ')}`);
 
+const [load] = loadavg();
+console.log(
+  `load ${load.toFixed(1)} on ${availableParallelism()} cores${load > availableParallelism() / 2 ? ': others are at work here, times below mean little' : ''}`,
+);
 const scratch = mkdtempSync(path.join(tmpdir(), 'bench-'));
 const report = path.join(scratch, 'targets.jsonl');
 const broken = [];

@@ -2,6 +2,12 @@
 const { transformSync } = require('esbuild');
 module.exports = {
   process(source, filename) {
-    return transformSync(source, { loader: filename.endsWith('.ts') ? 'ts' : 'js', format: 'cjs', target: 'node20', sourcemap: 'inline', sourcefile: filename });
+    return transformSync(source, {
+      loader: filename.endsWith('.ts') ? 'ts' : 'js',
+      format: 'cjs',
+      target: 'node20',
+      sourcemap: 'inline',
+      sourcefile: filename,
+    });
   },
 };

@@ -97,6 +97,7 @@ export function openWechatPay(base: StackBase, plans: readonly SeedPlan[], clean
       appIds: [keys.wechat.appId],
       apiV2Key: keys.wechat.apiV2Key,
       templates: templatesOf(plans, `${baseUrl}/http/notify/wechat/contract`),
+      refundNotifyUrl: `${baseUrl}/http/notify/wechat/refund`,
       ...options.merchant,
     },
     hold: (delayMs) => realDelay(delayMs, undefined, { ref: false }),

@@ -110,7 +110,7 @@ function orderOf(world: World, prepayId: string): OrderRecord {
 function sheetState(world: World, order: OrderRecord): CashierSheet['state'] {
   const nowMs = world.clock.nowMs();
   const state = tradeState(order, nowMs);
-  if (state === 'SUCCESS') return 'paid';
+  if (state === 'SUCCESS' || state === 'REFUND') return 'paid';
   if (state === 'CLOSED') return 'closed';
   return nowMs < order.prepayExpiresMs ? 'payable' : 'expired';
 }

@@ -23,6 +23,7 @@ const CHECKS: Readonly<Record<string, Check>> = {
   device_info: text(32),
   goods_tag: text(32),
   notify_url: isNotifyUrl,
+  offset: matches(/^\d{1,3}$/),
   total_fee: matches(/^[1-9]\d{0,9}$/),
   spbill_create_ip: (value) => isIP(value) !== 0,
   time_start: (value) => parseBeijingCompact(value) !== null,

@@ -7,6 +7,7 @@ import { contractOrder } from './endpoints/contract-order';
 import { deleteContract } from './endpoints/delete-contract';
 import { orderQuery } from './endpoints/order-query';
 import { queryContract } from './endpoints/query-contract';
+import { refundQuery } from './endpoints/refund-query';
 import { UNKNOWN_FIELD } from './notifications';
 import { requestedSignType, signed, verification, type Verification } from './signature';
 import type { Fields } from './types';
@@ -14,7 +15,7 @@ import type { World } from './world';
 import { readXml, writeXml, XmlError } from './xml';
 
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
-  [contractOrder, orderQuery, closeOrder, queryContract, deleteContract].map((endpoint) => [endpoint.path, endpoint]),
+  [contractOrder, orderQuery, closeOrder, refundQuery, queryContract, deleteContract].map((endpoint) => [endpoint.path, endpoint]),
 );
 /** Far above any request of the documented interfaces. */
 const MAX_BODY_BYTES = 64 * 1024;

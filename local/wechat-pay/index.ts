@@ -8,18 +8,20 @@ import { ledgerView, type LedgerView } from './ledger-view';
 import { createNumbers } from './numbers';
 import { signingSheet, signPure, type PureSignDecision, type PureSignRequest, type PureSignReturn, type SigningSheet } from './pure-sign';
 import { createQueue } from './queue';
-import type { WechatPayOptions, WechatPayRules } from './types';
+import { refundInPlatform, type PlatformRefund } from './refunds';
+import type { RefundRecord, WechatPayOptions, WechatPayRules } from './types';
 import type { World } from './world';
 
 export type { CashierSheet, PayDecision, PayResult, SheetContract } from './cashier';
 export type { LedgerView } from './ledger-view';
 export type { PureSignDecision, PureSignRequest, PureSignReturn, SigningSheet } from './pure-sign';
+export type { PlatformRefund } from './refunds';
 export type { WechatMerchant, WechatPayOptions, WechatPayRules, WechatTemplate } from './types';
 
 export interface WechatPaySimulator {
   /** Answers a request of the merchant. A reply with status 0 means: close the connection without answering. */
   handle(request: LocalRequest): Promise<LocalReply>;
-  /** Notifications and the end of state 9, on stack time. */
+  /** Notifications, the end of state 9 and the arrival of refunds, on stack time. */
   readonly participant: Participant;
   /** The user's decision on the cashier. @throws {ControlError} when the prepay id is unknown or cannot be paid */
   decidePayment(decision: PayDecision): PayResult;
@@ -31,11 +33,20 @@ export interface WechatPaySimulator {
   signingSheet(request: PureSignRequest): SigningSheet;
   /** The user ends a contract inside WeChat. @throws {ControlError} when there is none in force */
   terminate(input: { readonly contractId: string }): void;
+  /** The merchant's staff refund a payment in the merchant platform. @throws {ControlError} when it cannot be refunded */
+  refundInPlatform(refund: PlatformRefund): Pick<RefundRecord, 'out_refund_no' | 'refund_id' | 'refund_status'>;
   /** The platform's own truth, with the wire's field names. */
   ledger(): LedgerView;
 }
 
-const DEFAULT_RULES: WechatPayRules = { badContract: 'presign-fails', deleteTwice: 'fails', signingMs: 0, contractFirst: false };
+const DEFAULT_RULES: WechatPayRules = {
+  badContract: 'presign-fails',
+  deleteTwice: 'fails',
+  signingMs: 0,
+  contractFirst: false,
+  refundingMs: 0,
+  refundedShowsPayment: true,
+};
 
 /**
  * WeChat Pay as the merchant sees it: 支付中签约 with its queries, termination, pure signing and notifications. It keeps its own books,
@@ -63,6 +74,10 @@ export function createWechatPay(options: WechatPayOptions): WechatPaySimulator {
       if (contract === undefined) throw new ControlError(`no contract ${contractId}`, 404);
       if (contract.contract_state !== 0) throw new ControlError(`contract ${contractId} is not in force`, 409);
       world.ledger.commit(terminateContract(world, contract, 2, '用户解约'));
+    },
+    refundInPlatform: (refund) => {
+      const { out_refund_no, refund_id, refund_status } = refundInPlatform(world, refund);
+      return { out_refund_no, refund_id, refund_status };
     },
     ledger: () => ledgerView(world),
   };

@@ -1,4 +1,4 @@
-import type { ContractRecord, OrderRecord, Presign } from './types';
+import type { ContractRecord, OrderRecord, Presign, RefundRecord } from './types';
 import { tradeState, type World } from './world';
 
 type OrderView = Pick<
@@ -17,13 +17,14 @@ type OrderView = Pick<
   | 'contract_id'
 > &
   Pick<Presign, 'contract_result_code' | 'plan_id' | 'contract_code'>;
+type RefundView = Omit<RefundRecord, 'arrivesMs'>;
 type ContractView = Omit<ContractRecord, 'signing' | 'sign_type'>;
 
 /** The books with the wire's field names, amounts as numbers. */
 export interface LedgerView {
   readonly orders: readonly OrderView[];
   readonly contracts: readonly ContractView[];
-  readonly refunds: readonly never[];
+  readonly refunds: readonly RefundView[];
 }
 
 /** A copy of the books as of now: orders past their expiry show as CLOSED. */
@@ -32,7 +33,7 @@ export function ledgerView(world: World): LedgerView {
   return {
     orders: Array.from(world.ledger.orders, (order) => orderView(order, nowMs)),
     contracts: Array.from(world.ledger.contracts, contractView),
-    refunds: [],
+    refunds: Array.from(world.ledger.refunds, refundView),
   };
 }
 
@@ -58,5 +59,9 @@ function orderView(order: OrderRecord, nowMs: number): OrderView {
 
 function contractView(contract: ContractRecord): ContractView {
   const { signing: _internal, sign_type: _alsoInternal, ...wire } = contract;
+  return wire;
+}
+
+function refundView({ arrivesMs: _internal, ...wire }: RefundRecord): RefundView {
   return wire;
 }

@@ -1,12 +1,18 @@
 import type { LedgerStore } from '../kernel/types';
-import type { ContractRecord, NotificationRecord, OrderRecord } from './types';
+import type { ContractRecord, NotificationRecord, OrderRecord, RefundRecord } from './types';
 
-const TABLES = { orders: 'wechat.orders', contracts: 'wechat.contracts', notifications: 'wechat.notifications' } as const;
+const TABLES = {
+  orders: 'wechat.orders',
+  contracts: 'wechat.contracts',
+  refunds: 'wechat.refunds',
+  notifications: 'wechat.notifications',
+} as const;
 
 /** What one event changes. All of it becomes durable at once, or nothing does. */
 export interface Change {
   readonly orders?: readonly OrderRecord[];
   readonly contracts?: readonly ContractRecord[];
+  readonly refunds?: readonly RefundRecord[];
   readonly notifications?: readonly NotificationRecord[];
   readonly removedContracts?: readonly string[];
   readonly removedNotifications?: readonly string[];
@@ -25,12 +31,14 @@ export class Ledger {
   private readonly liveContractId = new Map<string, string>();
   private readonly codeBySerial = new Map<string, string>();
   private readonly signingIds = new Set<string>();
+  private readonly refundsById = new Map<string, RefundRecord>();
   private readonly notificationsById = new Map<string, NotificationRecord>();
 
   constructor(private readonly store: LedgerStore) {
     this.remember({
       orders: store.all<OrderRecord>(TABLES.orders),
       contracts: store.all<ContractRecord>(TABLES.contracts),
+      refunds: store.all<RefundRecord>(TABLES.refunds),
       notifications: store.all<NotificationRecord>(TABLES.notifications),
     });
   }
@@ -43,6 +51,7 @@ export class Ledger {
     this.store.put([
       ...put(TABLES.orders, change.orders, (order) => order.out_trade_no),
       ...put(TABLES.contracts, change.contracts, (contract) => contract.contract_id),
+      ...put(TABLES.refunds, change.refunds, (refund) => refund.refund_id),
       ...put(TABLES.notifications, change.notifications, (notification) => notification.id),
       ...remove(TABLES.contracts, change.removedContracts),
       ...remove(TABLES.notifications, change.removedNotifications),
@@ -55,6 +64,9 @@ export class Ledger {
   }
   get contracts(): Iterable<ContractRecord> {
     return this.contractsById.values();
+  }
+  get refunds(): Iterable<RefundRecord> {
+    return this.refundsById.values();
   }
   /** Notifications that are neither acknowledged nor given up. */
   get notifications(): Iterable<NotificationRecord> {
@@ -81,6 +93,14 @@ export class Ledger {
   liveContract(planId: string, openid: string): ContractRecord | undefined {
     return this.contract(this.liveContractId.get(userPlan(planId, openid)) ?? '');
   }
+  /** Refunds of one order. */
+  refundsOf(outTradeNo: string): RefundRecord[] {
+    return [...this.refundsById.values()].filter((refund) => refund.out_trade_no === outTradeNo);
+  }
+  /** Refunds whose money has not arrived. */
+  refunding(): RefundRecord[] {
+    return [...this.refundsById.values()].filter((refund) => refund.refund_status === 'PROCESSING');
+  }
   /** The contract code that a `request_serial` was used for; undefined while it is free. */
   codeOfSerial(requestSerial: string): string | undefined {
     return this.codeBySerial.get(requestSerial);
@@ -93,6 +113,7 @@ export class Ledger {
   private remember(change: Change): void {
     change.orders?.forEach((order) => this.rememberOrder(order));
     change.contracts?.forEach((contract) => this.rememberContract(contract));
+    change.refunds?.forEach((refund) => this.refundsById.set(refund.refund_id, refund));
     change.notifications?.forEach((notification) => this.notificationsById.set(notification.id, notification));
     change.removedContracts?.forEach((id) => this.forgetContract(id));
     change.removedNotifications?.forEach((id) => this.notificationsById.delete(id));

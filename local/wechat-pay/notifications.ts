@@ -4,17 +4,24 @@ import type { ContractRecord, Fields, NotificationKind, NotificationRecord, Orde
 const SECOND_MS = 1000;
 const repeat = (seconds: number, times: number): number[] => Array.from({ length: times }, () => seconds);
 
+const PAYMENT_WAIT_SECONDS = [0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600];
+
 /**
- * Seconds to wait before each try, the first one included (官方页面「支付结果通知」, 「签约、解约结果通知」). Payment: 16 tries in 24 h 4 min;
- * contract: 30 tries in 1 h 57 min.
+ * Seconds to wait before each try, the first one included (官方页面「支付结果通知」, 「签约、解约结果通知」). Payment: 16 tries in 24 h 4 min, and
+ * 「退款结果通知」 has the same; contract: 30 tries in 1 h 57 min.
  */
 const WAIT_SECONDS: Readonly<Record<NotificationKind, readonly number[]>> = {
-  payment: [0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600],
+  payment: PAYMENT_WAIT_SECONDS,
   contract: [0, 10, 10, 10, 30, 30, 30, ...repeat(300, 23)],
+  refund: PAYMENT_WAIT_SECONDS,
 };
 
 /** A value that is changed by the fault `corrupt`: the one on which money or ownership depends. */
-export const CORRUPTED_FIELD: Readonly<Record<NotificationKind, string>> = { payment: 'total_fee', contract: 'openid' };
+export const CORRUPTED_FIELD: Readonly<Record<NotificationKind, string>> = {
+  payment: 'total_fee',
+  contract: 'openid',
+  refund: 'req_info',
+};
 
 /** When the next try is due after `tries` of them, the last one at `lastTryMs`; null when the schedule is used up. */
 export function nextTryMs(kind: NotificationKind, tries: number, lastTryMs: number): number | null {

@@ -12,6 +12,10 @@ export interface Numbers {
   transactionId(nowMs: number): string;
   /** Beijing date and 10 digits. */
   contractId(nowMs: number): string;
+  /** 28 digits. */
+  refundId(nowMs: number): string;
+  /** Number of a refund that the merchant's staff make: the merchant platform gives it. */
+  outRefundNo(nowMs: number): string;
   /** An openid for a payer whom the order did not name. */
   openid(): string;
 }
@@ -22,6 +26,8 @@ export function createNumbers(randomHex: RandomHex): Numbers {
     prepayId: (nowMs) => `wx${beijingCompact(nowMs).slice(6)}${randomHex(13)}`,
     transactionId: (nowMs) => `4200${beijingCompact(nowMs).slice(0, 8)}${randomDigits(randomHex, 16)}`,
     contractId: (nowMs) => `${beijingCompact(nowMs).slice(0, 8)}${randomDigits(randomHex, 10)}`,
+    refundId: (nowMs) => `5000${beijingCompact(nowMs).slice(0, 6)}${randomDigits(randomHex, 18)}`,
+    outRefundNo: (nowMs) => `${beijingCompact(nowMs)}${randomDigits(randomHex, 14)}`,
     openid: () => `o${randomHex(13)}A`,
   };
 }

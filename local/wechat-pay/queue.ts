@@ -1,6 +1,7 @@
 import type { FaultAction, Participant } from '../kernel/types';
 import { finishSigning } from './contracts';
 import { CORRUPTED_FIELD, nextTryMs } from './notifications';
+import { finishRefund } from './refunds';
 import { signed, verification } from './signature';
 import type { Fields, NotificationRecord } from './types';
 import type { World } from './world';
@@ -17,18 +18,18 @@ interface Delivery {
 }
 
 /**
- * What the platform does by itself: it ends state 9 and hands over notifications until they are acknowledged or their schedule is used
+ * What the platform does by itself: it ends state 9, lets refunds arrive, and hands over notifications until they are acknowledged or their schedule is used
  * up. Payment and contract notifications have schedules of their own. Among what is due together, those of one purchase are handed over
  * one after the other, those of different purchases at the same time.
  *
- * Faults on `wechat.payment` and `wechat.contract`; a rule is used up by one try:
+ * Faults on `wechat.payment`, `wechat.contract` and `wechat.refund`; a rule is used up by one try:
  * - drop, timeout-before: the try never reaches the merchant and counts as unanswered; the schedule goes on. To lose a notification for
- *   good, give `times` more than the schedule has tries (16 and 30);
+ *   good, give `times` more than the schedule has tries (16, 30 and 16);
  * - timeout-after: the merchant gets it, its answer is lost;
  * - duplicate: the try is made twice in a row; one acknowledgement is enough;
  * - delay: the try is made `delayMs` later and does not count until then;
  * - reorder: among what is due together for one purchase, a payment goes last, a contract notification first;
- * - corrupt: the amount (payment) or the openid (contract) is changed after signing.
+ * - corrupt: the amount (payment) or the openid (contract) is changed after signing; a refund's cipher text is damaged.
  */
 export function createQueue(world: World): Participant {
   let tail: Promise<void> = Promise.resolve();
@@ -38,6 +39,7 @@ export function createQueue(world: World): Participant {
       let next = Infinity;
       for (const { dueMs } of world.ledger.notifications) next = Math.min(next, dueMs);
       for (const { signing } of world.ledger.signing()) next = Math.min(next, signing?.untilMs ?? Infinity);
+      for (const { arrivesMs } of world.ledger.refunding()) next = Math.min(next, arrivesMs);
       return next === Infinity ? null : next;
     },
     runDue() {
@@ -52,6 +54,9 @@ async function drain(world: World): Promise<void> {
     const nowMs = world.clock.nowMs();
     for (const contract of world.ledger.signing()) {
       if (contract.signing !== null && contract.signing.untilMs <= nowMs) world.ledger.commit(finishSigning(world, contract));
+    }
+    for (const refund of world.ledger.refunding()) {
+      if (refund.arrivesMs <= nowMs) world.ledger.commit(finishRefund(world, refund));
     }
     const groups = dueGroups(world, nowMs);
     if (groups.length === 0) return;
@@ -108,7 +113,8 @@ async function attempt(world: World, { notification, fault }: Delivery): Promise
 async function send(world: World, notification: NotificationRecord, fault: FaultAction | null): Promise<boolean> {
   const startMs = world.clock.nowMs();
   const key = world.merchant.apiV2Key;
-  const intact = signed(notification.fields, key, notification.sign_type);
+  const { sign_type: signType } = notification;
+  const intact = signType === null ? notification.fields : signed(notification.fields, key, signType);
   const fields = fault === 'corrupt' ? corrupted(intact, CORRUPTED_FIELD[notification.kind]) : intact;
   const body = writeXml(fields);
   const lost = fault === 'drop' || fault === 'timeout-before';
@@ -120,7 +126,7 @@ async function send(world: World, notification: NotificationRecord, fault: Fault
     sent: body,
     answered: answer?.body ?? null,
     status: answer?.status ?? null,
-    verification: verification(fields, key, notification.sign_type),
+    verification: signType === null ? 'unsigned' : verification(fields, key, signType),
     fault,
     durationMs: world.clock.nowMs() - startMs,
   });

@@ -29,6 +29,8 @@ export interface WechatMerchant {
   /** 32 characters; signs both ways. */
   readonly apiV2Key: string;
   readonly templates: readonly WechatTemplate[];
+  /** 退款结果通知 as set in the merchant platform, for refunds that are made there; null: never set, and nobody is told. */
+  readonly refundNotifyUrl: string | null;
 }
 
 /** Where the platform's behaviour is not documented or depends on chance, the simulator can take either side. */
@@ -41,6 +43,10 @@ export interface WechatPayRules {
   readonly signingMs: number;
   /** The contract notification of a pay-and-sign is handed over before the payment notification. */
   readonly contractFirst: boolean;
+  /** How long a refund is PROCESSING, in milliseconds of stack time: minutes to a wallet, days to a bank card. */
+  readonly refundingMs: number;
+  /** A query of a refunded order tells about its payment, as merchants report; the page promises that for state SUCCESS only. */
+  readonly refundedShowsPayment: boolean;
 }
 
 export interface WechatPayOptions {
@@ -85,7 +91,7 @@ export interface OrderRecord {
   readonly openid: string | null;
   readonly prepay_id: string;
   /** Stored state; an unpaid order past its expiry counts as CLOSED ({@link tradeState}). */
-  readonly trade_state: 'NOTPAY' | 'SUCCESS' | 'CLOSED';
+  readonly trade_state: 'NOTPAY' | 'SUCCESS' | 'REFUND' | 'CLOSED';
   readonly transaction_id: string | null;
   /** Compact Beijing time. */
   readonly time_end: string | null;
@@ -127,7 +133,25 @@ export interface ContractRecord {
   readonly signing: { readonly untilMs: number; readonly fails: boolean } | null;
 }
 
-export type NotificationKind = 'payment' | 'contract';
+export interface RefundRecord {
+  readonly out_refund_no: string;
+  readonly refund_id: string;
+  readonly out_trade_no: string;
+  readonly transaction_id: string;
+  readonly total_fee: number;
+  readonly refund_fee: number;
+  readonly refund_status: 'PROCESSING' | 'SUCCESS';
+  readonly refund_channel: 'ORIGINAL';
+  readonly refund_account: 'REFUND_SOURCE_RECHARGE_FUNDS';
+  readonly refund_recv_accout: string;
+  readonly refund_request_source: 'VENDOR_PLATFORM';
+  /** Beijing date and time; '' until the money has arrived. */
+  readonly refund_success_time: string;
+  /** When PROCESSING ends. */
+  readonly arrivesMs: number;
+}
+
+export type NotificationKind = 'payment' | 'contract' | 'refund';
 
 export interface NotificationRecord {
   /** Unique by construction: kind, business number, event. */
@@ -139,7 +163,8 @@ export interface NotificationRecord {
   readonly url: string;
   /** Frozen when the event happened; signed at each delivery. */
   readonly fields: Fields;
-  readonly sign_type: SignType;
+  /** Null: goes out as it is. */
+  readonly sign_type: SignType | null;
   readonly tries: number;
   readonly dueMs: number;
 }

@@ -25,10 +25,10 @@ export function readXml(text: string): Fields {
  *
  * @param spaced with white space around each CDATA section, as the contract interfaces answer
  */
-export function writeXml(fields: Fields, spaced = false): string {
+export function writeXml(fields: Fields, spaced = false, root = 'xml'): string {
   const space = spaced ? ' ' : '';
   const lines = Object.entries(fields).map(([name, value]) => `<${name}>${space}<![CDATA[${splitCdataEnd(value)}]]>${space}</${name}>`);
-  return `<xml>\n${lines.join('\n')}\n</xml>`;
+  return `<${root}>\n${lines.join('\n')}\n</${root}>`;
 }
 
 /** A CDATA section ends at its first `]]>`, so one inside a value is spread over two sections. */

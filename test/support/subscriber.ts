@@ -19,9 +19,15 @@ export interface LedgerContract {
   readonly contract_state: number | string;
   readonly openid: string;
 }
+export interface LedgerRefund {
+  readonly out_trade_no: string;
+  readonly refund_fee: number;
+  readonly refund_status: string;
+}
 export interface WechatLedger {
   readonly orders: readonly LedgerOrder[];
   readonly contracts: readonly LedgerContract[];
+  readonly refunds: readonly LedgerRefund[];
 }
 
 let users = 0;
@@ -69,9 +75,11 @@ export class Subscriber {
   }
   async ledger(): Promise<WechatLedger> {
     const { wechat } = await this.stack.control<{ wechat: WechatLedger }>('GET', 'ledger');
+    const orders = wechat.orders.filter((o) => o.openid === this.openid);
     return {
-      orders: wechat.orders.filter((o) => o.openid === this.openid),
+      orders,
       contracts: wechat.contracts.filter((c) => c.openid === this.openid),
+      refunds: wechat.refunds.filter((r) => orders.some((o) => o.out_trade_no === r.out_trade_no)),
     };
   }
   async alarms(): Promise<readonly { kind: string; no: string }[]> {

@@ -16,6 +16,7 @@ export const KEY = '0123456789abcdef0123456789ABCDEF';
 export const OPENID = 'oUpF8uMuAJO_M2pxb1Q9zNjWeS6o';
 export const PAYMENT_URL = 'http://merchant.test/notify/wechat/payment';
 export const CONTRACT_URL = 'http://merchant.test/notify/wechat/contract';
+export const REFUND_URL = 'http://merchant.test/notify/wechat/refund';
 export const TERMINATE_URL = 'http://merchant.test/notify/wechat/terminated';
 
 export const MERCHANT: WechatMerchant = {
@@ -23,6 +24,7 @@ export const MERCHANT: WechatMerchant = {
   name: '续充',
   appIds: ['wx2421b1c4370ec43b', 'wx0000000000000002'],
   apiV2Key: KEY,
+  refundNotifyUrl: REFUND_URL,
   templates: [
     { planId: '10001', mode: '24h-delay', kind: 'cap', amountFen: 2500, name: '连续包月', terminateUrl: TERMINATE_URL, status: 'open' },
     { planId: '10002', mode: 'pre-notify', kind: 'fixed', amountFen: 6600, name: '连续包季', terminateUrl: null, status: 'open' },

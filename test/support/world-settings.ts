@@ -20,6 +20,7 @@ export function merchantOf(terminateUrl: string | null): WechatMerchant {
     name: '续充',
     appIds: [APP_ID],
     apiV2Key: API_KEY,
+    refundNotifyUrl: `${NOTIFY_URL}/notify/wechat/refund`,
     templates: seedPlans.map(({ templateId, nameZh, priceFen, mode }) => ({
       planId: templateId,
       mode: mode === '24h-delay' ? mode : 'pre-notify',

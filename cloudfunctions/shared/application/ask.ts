@@ -1,5 +1,13 @@
-import { CLOSE_NOT_BEFORE_MS, MAX_CHECKS, nextContractCheckMs, nextOrderCheckMs, putCheck } from '../domain/subscription/checks';
+import {
+  CLOSE_NOT_BEFORE_MS,
+  MAX_CHECKS,
+  nextContractCheckMs,
+  nextOrderCheckMs,
+  nextRefundCheckMs,
+  putCheck,
+} from '../domain/subscription/checks';
 import type { Alarm, Fact } from '../domain/subscription/facts';
+import { refundsKnown } from '../domain/subscription/refunds';
 import type { Check, Contract, Membership, Order } from '../domain/subscription/types';
 import type { App, Decision } from './ports';
 import { settle } from './settle';
@@ -40,6 +48,7 @@ function claim(membership: Membership, which: (check: Check) => boolean, nowMs: 
 
 /** When to ask the next time, this time counted. */
 function nextDueMs(membership: Membership, check: Check, nowMs: number): number | null {
+  if (check.of === 'refund') return nextRefundCheckMs(check.count, nowMs);
   if (check.of === 'order') {
     const order = membership.orders.find((o) => o.outTradeNo === check.no);
     return order ? nextOrderCheckMs(order, check.count, nowMs) : null;
@@ -56,7 +65,7 @@ function boundOf(membership: Membership, check: Check): number {
 
 function unresolved(membership: Membership, check: Check): Alarm {
   const ending = membership.contracts.some((c) => c.contractCode === check.no && c.state === 'ending');
-  const kind = check.of === 'order' ? 'order-unresolved' : ending ? 'termination-unconfirmed' : 'contract-unresolved';
+  const kind = ending ? 'termination-unconfirmed' : (`${check.of}-unresolved` as const);
   return {
     alarmId: `${kind}:${check.no}`,
     kind,
@@ -66,9 +75,10 @@ function unresolved(membership: Membership, check: Check): Alarm {
 }
 
 async function askOne(app: App, membership: Membership, check: Check): Promise<Membership | null> {
-  if (check.of === 'order') {
+  if (check.of !== 'contract') {
     const order = membership.orders.find((o) => o.outTradeNo === check.no);
-    return order ? askOrder(app, order) : null;
+    if (!order) return null;
+    return check.of === 'refund' ? askRefunds(app, membership._id, order) : askOrder(app, order);
   }
   const contract = membership.contracts.find((c) => c.contractCode === check.no);
   return contract ? askContract(app, contract) : null;
@@ -82,6 +92,20 @@ async function askOrder(app: App, order: Order): Promise<Membership | null> {
 async function query(app: App, order: Order): Promise<Membership | null> {
   const answer = await app.platform.askOrder(order);
   return answer.kind === 'unknown' ? noAnswer(app, order.outTradeNo, answer.reason) : settled(app, answer);
+}
+
+/** Asks how much of a payment went back. The question stays open while money is on its way, and while there is no answer. */
+async function askRefunds(app: App, memberId: string, order: Order): Promise<Membership | null> {
+  const answer = await app.platform.askOrder(order);
+  if (answer.kind === 'unknown') return noAnswer(app, order.outTradeNo, answer.reason);
+  const membership = await settled(app, answer);
+  if (answer.kind === 'refunded-in-part' && answer.processingFen > 0) return membership;
+  const changed = await app.memberships.change(memberId, answer, (current) => ({
+    next: refundsKnown(current, order.outTradeNo, app.clock.nowMs()),
+    alarms: [],
+    result: undefined,
+  }));
+  return changed?.membership ?? membership;
 }
 
 /** Ends an order that is still unpaid: asked first, closed only when the platform says that it was not paid. Null when that is not certain. */

@@ -4,5 +4,5 @@ import type { App } from './ports';
 /** The plans on sale, with the prices that count. */
 export async function listPlans(app: App): Promise<{ readonly plans: readonly PlanView[] }> {
   const plans = await app.plans.onSale();
-  return { plans: plans.map(({ templateId: _template, onSale: _onSale, ...view }) => view) };
+  return { plans: plans.map(({ templateId: _template, onSale: _onSale, onFullRefund: _policy, ...view }) => view) };
 }

@@ -14,6 +14,7 @@ export interface Unknown {
 export interface PaymentPlatform {
   /** Makes the order known and offers the contract. Repeating it with the same order is safe. */
   prepare(order: Order, contract: Contract, openid: string): Promise<OrderFact | Unknown>;
+  /** State of the payment, how much of it went back included. */
   askOrder(order: Order): Promise<OrderFact | Unknown>;
   /** Ends an unpaid order. The answer may be that it was paid. */
   closeOrder(order: Order): Promise<OrderFact | Unknown>;

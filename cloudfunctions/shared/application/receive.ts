@@ -6,7 +6,7 @@ import { settle } from './settle';
 /** Waiting times before an entry is tried again; after the last a person is asked. */
 const RETRY_STEPS_MS = [30 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, HOUR_MS, 6 * HOUR_MS, 6 * HOUR_MS];
 /** The platform waits 5 s for its answer (支付结果通知); the rest is for the network. */
-const SETTLE_BUDGET_MS = 3_500;
+export const SETTLE_BUDGET_MS = 3_500;
 /** The first try by the scheduler, when the invocation that received it did not come to settle it. */
 const DRAIN_AFTER_MS = 30 * SECOND_MS;
 

@@ -109,13 +109,14 @@ function isPaidButUnsigned(membership: Membership, nowMs: number): boolean {
   return last?.state === 'paid' && contractOf(membership, last)?.state === 'absent' && canResumeSigning(membership, nowMs);
 }
 
-const termsOf = ({ planId, templateId, mode, cycleMonths, firstPriceFen, priceFen }: Plan): Terms => ({
+const termsOf = ({ planId, templateId, mode, cycleMonths, firstPriceFen, priceFen, onFullRefund }: Plan): Terms => ({
   planId,
   templateId,
   mode,
   cycleMonths,
   firstPriceFen,
   priceFen,
+  onFullRefund,
 });
 
 /** Makes the order known to the platform (again, if that is not certain) and returns what opens the sheet. */

@@ -5,7 +5,9 @@ import {
   type ContractOrderResult,
   OutcomeUnknownError,
   type OrderQueryResult,
+  type PaymentFacts,
   type QueryContractResult,
+  type RefundQueryResult,
   RequestRefusedError,
   sanitizeText,
   BODY_MAX_BYTES,
@@ -28,7 +30,7 @@ export function createMembershipPlatform(wechat: WechatPay, config: MembershipPl
   return {
     prepare: (order, contract, openid) =>
       known(async () => preparedFact(order, await wechat.contractOrder(contractOrderInput(order, contract, openid, config)))),
-    askOrder: (order) => known(async () => orderFact(order, await wechat.orderQuery({ outTradeNo: order.outTradeNo }))),
+    askOrder: (order) => known(async () => orderFact(wechat, order, await wechat.orderQuery({ outTradeNo: order.outTradeNo }))),
     closeOrder: (order) =>
       known(async () => {
         const result = await wechat.closeOrder(order.outTradeNo);
@@ -40,13 +42,13 @@ export function createMembershipPlatform(wechat: WechatPay, config: MembershipPl
             kind: 'closed',
             reason: 'not paid in time',
           };
-        if (result.kind === 'alreadyPaid') return orderFact(order, await wechat.orderQuery({ outTradeNo: order.outTradeNo }));
+        if (result.kind === 'alreadyPaid') return orderFact(wechat, order, await wechat.orderQuery({ outTradeNo: order.outTradeNo }));
         return { kind: 'unknown', reason: `close: ${result.kind}` };
       }),
     askContract: (contract) => known(async () => contractFact(contract, await wechat.queryContract(contractKey(contract)))),
     endContract: (contract) =>
       known(async () => {
-        const result = await wechat.deleteContract(contractKey(contract), '用户在小程序中关闭自动续费');
+        const result = await wechat.deleteContract(contractKey(contract), terminationRemark(contract));
         return result.kind === 'refused' ? { kind: 'refused', reason: `${result.code} ${result.message}` } : { kind: 'requested' };
       }),
     launch(order) {
@@ -130,6 +132,10 @@ function contractOrderInput(
   };
 }
 
+/** Shown to the user by WeChat. */
+const terminationRemark = (contract: Contract): string =>
+  contract.endedBy === 'merchant' ? '首期款项已全额退还，自动续费同时关闭' : '用户在小程序中关闭自动续费';
+
 /** An account name that tells several contracts apart without telling who the user is: neither nickname nor emoji are allowed. */
 const displayAccount = (contract: Contract): string => sanitizeText(`会员${contract.contractCode.slice(1, 9)}`, DISPLAY_ACCOUNT_MAX_BYTES);
 
@@ -157,7 +163,7 @@ function preparedFact(order: Order, result: ContractOrderResult): OrderFact | Un
   }
 }
 
-function orderFact(order: Order, result: OrderQueryResult): OrderFact | Unknown {
+async function orderFact(wechat: WechatPay, order: Order, result: OrderQueryResult): Promise<OrderFact | Unknown> {
   const at = { of: 'order', outTradeNo: order.outTradeNo } as const;
   switch (result.kind) {
     case 'paid':
@@ -174,14 +180,28 @@ function orderFact(order: Order, result: OrderQueryResult): OrderFact | Unknown 
     case 'accepted':
       return { kind: 'unknown', reason: 'a deduction state for an ordinary order' };
     case 'refunded':
-      return refundedFact(order, result);
+      return refundFact(order, result.payment, await wechat.refundQuery({ outTradeNo: order.outTradeNo }));
   }
 }
 
-/** Some refund exists. That the order was paid is certain then; how much went back only a refund query tells, so the cover stays until that is known. */
-function refundedFact(order: Order, result: Extract<OrderQueryResult, { kind: 'refunded' }>): OrderFact | Unknown {
-  if (result.payment === null) return { kind: 'unknown', reason: 'refunded, without the payment it belongs to' };
-  return { of: 'order', outTradeNo: order.outTradeNo, kind: 'paid', ...payment(result.payment), source: 'query' };
+/**
+ * Some refund exists, and the refund query says how much. The page of 查询订单 promises the payment's details for a payment that is not
+ * refunded only; where they are missing, the refund query has all but the time, and our own record or the order's beginning stands in for it.
+ */
+function refundFact(order: Order, paid: PaymentFacts | null, result: RefundQueryResult): OrderFact | Unknown {
+  if (result.kind === 'none') return { kind: 'unknown', reason: 'refunded, but no refund is found' };
+  const { refundedFen, processingFen, transactionId, totalFeeFen } = result;
+  const known = paid ?? { transactionId, totalFeeFen, paidMs: order.paidMs ?? order.createdMs };
+  const fact = {
+    ...payment(known),
+    of: 'order',
+    outTradeNo: order.outTradeNo,
+    source: 'query',
+    factId: `wechat.refund:${order.outTradeNo}:${refundedFen}`,
+  } as const;
+  return refundedFen >= known.totalFeeFen
+    ? { ...fact, kind: 'refunded' }
+    : { ...fact, kind: 'refunded-in-part', refundedFen, processingFen };
 }
 
 const payment = (facts: {

@@ -21,6 +21,7 @@ const terms = v.object({
   cycleMonths: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   firstPriceFen: amountFen,
   priceFen: amountFen,
+  onFullRefund: v.picklist(['keep-contract', 'end-contract']),
 });
 
 const order = v.object({
@@ -72,7 +73,7 @@ const period = v.object({
   withdrawn: v.boolean(),
 });
 
-const check = v.object({ of: v.picklist(['order', 'contract']), no: text, count: v.number(), dueMs: timeMs, askedMs: timeMs });
+const check = v.object({ of: v.picklist(['order', 'refund', 'contract']), no: text, count: v.number(), dueMs: timeMs, askedMs: timeMs });
 
 const event = v.object({
   _id: text,

@@ -17,6 +17,7 @@ const planDocument = v.object({
   cycleMonths: v.pipe(v.number(), v.integer(), v.minValue(1)),
   firstPriceFen: payableFen,
   priceFen: payableFen,
+  onFullRefund: v.picklist(['keep-contract', 'end-contract']),
   energyDiscountPerMille: perMille,
   serviceDiscountPerMille: perMille,
   recommended: v.boolean(),

@@ -13,9 +13,10 @@ const PaySchema = v.object({
 });
 const HandOffSchema = v.object({ extraData: v.record(v.string(), v.string()), openid: Id });
 const SignSchema = v.object({ ...HandOffSchema.entries, decision: v.picklist(['agree', 'leave']), signing: Fails });
+const RefundSchema = v.object({ outTradeNo: Id, refundFen: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) });
 const TerminateSchema = v.object({ contractId: Id });
 
-/** What a user decides inside WeChat, and what WeChat shows them for it. */
+/** What a user decides inside WeChat, what WeChat shows them for it, and what the merchant's staff do in the merchant platform. */
 export const wechatRoutes: readonly ControlRoute[] = [
   {
     method: 'GET',
@@ -55,6 +56,18 @@ export const wechatRoutes: readonly ControlRoute[] = [
     handle({ wechat }, { body }) {
       wechat.terminate(parseInput(TerminateSchema, body));
       return {};
+    },
+  },
+  {
+    method: 'POST',
+    path: '/wechat/refund',
+    handle({ wechat }, { body }) {
+      const {
+        out_refund_no: outRefundNo,
+        refund_id: refundId,
+        refund_status: status,
+      } = wechat.refundInPlatform(parseInput(RefundSchema, body));
+      return { outRefundNo, refundId, status };
     },
   },
 ];

@@ -15,7 +15,7 @@ export const closeOrder: Endpoint = {
   run({ ledger, clock }, fields) {
     const order = ledger.order(fields.out_trade_no ?? '');
     if (order === undefined) return failure('ORDERNOTEXIST', '订单不存在');
-    if (order.trade_state === 'SUCCESS') return failure('ORDERPAID', '订单已支付');
+    if (order.trade_state === 'SUCCESS' || order.trade_state === 'REFUND') return failure('ORDERPAID', '订单已支付');
     if (tradeState(order, clock.nowMs()) === 'CLOSED') return failure('ORDERCLOSED', '订单已关闭');
     if (clock.nowMs() - order.createdMs < MIN_AGE_MS) return failure('INVALID_REQUEST', '订单生成后不能马上调用关单接口，最短间隔为5分钟');
     ledger.commit({ orders: [{ ...order, trade_state: 'CLOSED' }] });

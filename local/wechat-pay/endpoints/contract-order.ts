@@ -42,7 +42,7 @@ function enterAgain(world: World, order: OrderRecord, fields: Fields): Outcome {
   const nowMs = world.clock.nowMs();
   const before = new Map(Object.entries(JSON.parse(order.parameters) as Fields));
   if (IDENTITY.some((name) => (before.get(name) ?? '') !== (fields[name] ?? ''))) return failure('OUT_TRADE_NO_USED', '商户订单号重复');
-  if (order.trade_state === 'SUCCESS') return failure('ORDERPAID', '该订单已支付');
+  if (order.trade_state === 'SUCCESS' || order.trade_state === 'REFUND') return failure('ORDERPAID', '该订单已支付');
   if (tradeState(order, nowMs) === 'CLOSED') return failure('ORDERCLOSED', '该订单已关闭');
   if (order.parameters !== comparable(fields)) return failure('INVALID_REQUEST', '重入时，参数与首次请求不一致');
   if (nowMs < order.prepayExpiresMs) return reply(order, fields);

@@ -4,6 +4,7 @@ import { tradeState } from '../world';
 
 const DESCRIPTION: Readonly<Record<OrderRecord['trade_state'], string>> = {
   SUCCESS: '支付成功',
+  REFUND: '订单发生过退款',
   NOTPAY: '订单未支付',
   CLOSED: '订单已关闭',
 };
@@ -16,7 +17,7 @@ export const orderQuery: Endpoint = {
   requiredOneOf: [['transaction_id'], ['out_trade_no']],
   checked: ['nonce_str', 'transaction_id', 'out_trade_no'],
   signTypes: BOTH_SIGN_TYPES,
-  run({ ledger, clock }, { transaction_id: transactionId, out_trade_no: outTradeNo = '' }) {
+  run({ ledger, clock, rules }, { transaction_id: transactionId, out_trade_no: outTradeNo = '' }) {
     const order = transactionId ? ledger.orderByTransactionId(transactionId) : ledger.order(outTradeNo);
     if (order === undefined) return failure('ORDERNOTEXIST', '此交易订单号不存在');
     const state = tradeState(order, clock.nowMs());
@@ -27,7 +28,7 @@ export const orderQuery: Endpoint = {
         trade_state_desc: DESCRIPTION[state],
         ...(order.attach && { attach: order.attach }),
         ...(order.device_info && { device_info: order.device_info }),
-        ...(state === 'SUCCESS' ? paidFields(order) : {}),
+        ...(state === 'SUCCESS' || (state === 'REFUND' && rules.refundedShowsPayment) ? paidFields(order) : {}),
       },
     };
   },

@@ -55,7 +55,7 @@ async function buy(stack: KilledStack, openid: string, autoRenew: boolean, onSte
   const order = await subscribe(stack, openid);
   await onStep();
   // A payment that was made just before a kill is reported as decided already: that is as good.
-  await stack.persistently('POST', '/_control/wechat/pay', { prepayId: prepayIdOf(order), outcome: 'paid', autoRenew }, 400);
+  await stack.persistently('POST', '/_control/wechat/pay', { prepayId: prepayIdOf(order), outcome: 'paid', autoRenew }, 409);
   await onStep();
   await stack.persistently('POST', '/fn/subscription', { action: 'membership' }, 500, openid);
   await onStep();

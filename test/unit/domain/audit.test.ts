@@ -23,7 +23,7 @@ const FACTS: readonly Fact[] = [
   ...Object.values(contractNews(first)),
   ...Object.values(contractNews(second)),
   ...Object.values(contractNews({ contract: later.contract })),
-  { ...orderNews(first).refunded, refundedFen: 1 },
+  { ...orderNews(first)['refunded-in-part'], processingFen: 1 },
   { ...orderNews(first).paid, amountFen: 1 },
 ];
 

@@ -15,6 +15,7 @@ export const MONTH: Terms = {
   cycleMonths: 1,
   firstPriceFen: 1900,
   priceFen: 2500,
+  onFullRefund: 'keep-contract',
 };
 
 const draw = (seed: string) => ({ orderHex: seed.repeat(12), contractHex: seed.repeat(12), serialHex: seed.repeat(16) });
@@ -49,7 +50,8 @@ export const orderNews = ({ order }: Pick<Purchase, 'order'>) => {
     absent: { ...of, kind: 'absent', askedIn: 'open' },
     closed: { ...of, kind: 'closed', reason: 'not paid in time' },
     paid: { ...of, kind: 'paid', ...payment },
-    refunded: { ...of, kind: 'refunded', ...payment, refundedFen: order.amountFen },
+    refunded: { ...of, kind: 'refunded', ...payment },
+    'refunded-in-part': { ...of, kind: 'refunded-in-part', ...payment, refundedFen: 100, processingFen: 0 },
   } satisfies Record<OrderFact['kind'], OrderFact>;
 };
 

@@ -15,11 +15,13 @@ const CONTRACT_STEPS_MS = [3 * SECOND_MS, 10 * SECOND_MS, 30 * SECOND_MS, MINUTE
 const ENDING_STEPS_MS = [2 * SECOND_MS, 10 * SECOND_MS, 30 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS];
 /** After the window a lost ADD is looked for twice more; the notification's own retries last two hours (签约、解约结果通知). */
 const ABSENT_STEPS_MS = [2 * HOUR_MS, DAY_MS];
+/** The platform names three working days for a bank card; a week of holidays may lie before them. */
+const REFUND_STEPS_MS = [MINUTE_MS, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS];
 /** A termination inside WeChat whose notification was lost is noticed within a day. */
 const SIGNED_STEP_MS = DAY_MS;
 
-/** So many questions without an answer that settles the matter, and a person is asked. With the steps above: about four hours for an order, two days for a termination. */
-export const MAX_CHECKS = { order: 30, contract: 60 } as const;
+/** So many questions without an answer that settles the matter, and a person is asked. With the steps above: about four hours for an order, two days for a termination, two weeks for a refund. */
+export const MAX_CHECKS = { order: 30, contract: 60, refund: 60 } as const;
 
 const stepOf = (steps: readonly number[], count: number): number => steps[Math.min(count, steps.length - 1)] ?? DAY_MS;
 
@@ -52,7 +54,10 @@ export function nextContractCheckMs(contract: Contract, count: number, nowMs: nu
   }
 }
 
-/** Replaces (or, with a null time, removes) the check of one order or contract. */
+/** When to ask next about refunds that were announced, or that are on their way. */
+export const nextRefundCheckMs = (count: number, nowMs: number): number => nowMs + stepOf(REFUND_STEPS_MS, count);
+
+/** Replaces (or, with a null time, removes) the check of one order, refund or contract. */
 export function putCheck(
   membership: Membership,
   of: Check['of'],

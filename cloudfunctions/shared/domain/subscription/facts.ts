@@ -30,13 +30,16 @@ export type OrderFact = Origin & { readonly of: 'order'; readonly outTradeNo: st
     | { readonly kind: 'absent'; readonly askedIn: OrderState }
     | { readonly kind: 'closed'; readonly reason: string }
     | { readonly kind: 'paid'; readonly transactionId: string; readonly amountFen: number; readonly paidMs: number }
-    /** `refundedFen` is the sum of all refunds so far; a partial refund leaves the period. */
+    /** The whole amount went back. */
+    | { readonly kind: 'refunded'; readonly transactionId: string; readonly amountFen: number; readonly paidMs: number }
+    /** Paid, and less than the whole amount went back so far: the cover stays. Both sums are over all refunds; `processingFen` is still on its way. */
     | {
-        readonly kind: 'refunded';
+        readonly kind: 'refunded-in-part';
         readonly transactionId: string;
         readonly amountFen: number;
         readonly paidMs: number;
         readonly refundedFen: number;
+        readonly processingFen: number;
       }
   );
 
@@ -74,6 +77,7 @@ export type AlarmKind =
   | 'signed-not-paid'
   | 'order-unresolved'
   | 'contract-unresolved'
+  | 'refund-unresolved'
   | 'termination-unconfirmed'
   | 'inbox-stuck';
 

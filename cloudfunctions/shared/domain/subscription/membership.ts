@@ -100,6 +100,15 @@ export const liveContract = (membership: Membership): Contract | undefined =>
 export const contractOf = (membership: Membership, order: Order): Contract | undefined =>
   membership.contracts.find((c) => c.contractCode === order.contractCode);
 
+/**
+ * The order whose period a contract follows on: the one it came with; for one signed without paying, the newest that was paid when it was
+ * asked for.
+ */
+export function orderBehind(membership: Membership, contract: Contract): Order | undefined {
+  if (contract.outTradeNo !== null) return membership.orders.find((o) => o.outTradeNo === contract.outTradeNo);
+  return membership.orders.filter((o) => o.paidMs !== null && o.paidMs <= contract.requestedMs).at(-1);
+}
+
 /** What of a membership is audited: everything but the schedule of questions. */
 export function auditedEntities(membership: Membership): AuditedEntity[] {
   return [

@@ -1,4 +1,5 @@
 import { HOUR_MS, addMonths, fromBeijing, toBeijing, DAY_MS } from '../beijing';
+import { orderBehind } from './membership';
 import type { Contract, Membership, Order, Period } from './types';
 
 /** End of the paid cover; null when there never was any. */
@@ -45,11 +46,14 @@ const DEDUCTION_TIME_OF_DAY_MS = 10 * HOUR_MS;
 /**
  * When the next period is paid for: the day before the cover ends, so that there is no gap; never in the past, always inside
  * the platform's window. Null when nothing will be
- * deducted: the contract is not live, or it is not backed by a settled first payment.
+ * deducted: the contract is not live, or it is not backed by a settled first payment. A refund gives money back; it does not bring the next
+ * deduction forward, so the time that it took away still counts here.
  */
 export function nextDeductionMs(membership: Membership, contract: Contract, nowMs: number): number | null {
   if (contract.state !== 'signed' || !isBacked(membership, contract)) return null;
-  const untilMs = validUntilMs(membership) ?? nowMs;
+  const behind = orderBehind(membership, contract)?.outTradeNo;
+  const ends = membership.periods.filter((p) => !p.withdrawn || p.outTradeNo === behind).map((p) => p.untilMs);
+  const untilMs = Math.max(...(ends.length === 0 ? [nowMs] : ends));
   const plannedMs = fromBeijing({ ...toBeijing(untilMs - DAY_MS), timeOfDayMs: DEDUCTION_TIME_OF_DAY_MS });
   return intoWindow(Math.max(plannedMs, nowMs));
 }

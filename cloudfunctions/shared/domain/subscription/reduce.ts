@@ -2,8 +2,10 @@ import { step } from '../machine';
 import { nextContractCheckMs, nextOrderCheckMs, putCheck, SIGNING_WINDOW_MS } from './checks';
 import { contractMachine } from './contract-machine';
 import { type Alarm, type ContractFact, type Fact, isOvertaken, type OrderFact, type Outcome } from './facts';
+import { orderBehind } from './membership';
 import { orderMachine } from './order-machine';
 import { grantPeriod, withdrawPeriod } from './periods';
+import { endAsAgreed, watchRefund } from './refunds';
 import type { Contract, Membership, Order } from './types';
 
 /**
@@ -59,19 +61,23 @@ function reduceOrder(membership: Membership, fact: OrderFact, nowMs: number): Ou
       `${fact.kind} in ${order.state}`,
     );
   }
-  if (result.kind === 'same' && !isFurtherRefund(order, fact)) return unchanged(membership, signedNotPaid(membership, order, fact));
+  const watched = watchRefund(membership, fact, nowMs);
+  if (result.kind === 'same' && !isFurtherRefund(order, fact)) {
+    return watched === membership ? unchanged(membership, signedNotPaid(membership, order, fact)) : changedTo(watched);
+  }
   const to = result.kind === 'changed' ? result.to : order.state;
-  const offered = fact.kind === 'prepared' && !fact.contractOffered ? markNotOffered(membership, order) : membership;
+  const offered = fact.kind === 'prepared' && !fact.contractOffered ? markNotOffered(watched, order) : watched;
   const next = replaceOrder(offered, { ...order, ...learnt(order, fact), state: to });
   return changedTo(followOrder(next, order.outTradeNo, order.state, nowMs), signedNotPaid(next, order, fact));
 }
 
-/** A refund in parts leaves the state as it is, but the last part takes the cover away. */
-const isFurtherRefund = (order: Order, fact: OrderFact): boolean => fact.kind === 'refunded' && fact.refundedFen > order.refundedFen;
+/** A refund in part leaves the state as it is, but not the sum. An older answer that arrives late has a smaller sum. */
+const isFurtherRefund = (order: Order, fact: OrderFact): boolean =>
+  fact.kind === 'refunded-in-part' && fact.refundedFen > order.refundedFen;
 
 /** Amount and transaction are compared before money is recorded: 商户系统对于支付结果通知的内容一定要校验订单金额. */
 function contradiction(order: Order, fact: OrderFact): Alarm | null {
-  if (fact.kind !== 'paid' && fact.kind !== 'refunded') return null;
+  if (fact.kind !== 'paid' && fact.kind !== 'refunded-in-part' && fact.kind !== 'refunded') return null;
   if (fact.amountFen !== order.amountFen) {
     return alarm(
       'amount-mismatch',
@@ -96,8 +102,10 @@ function learnt(order: Order, fact: OrderFact): Partial<Order> {
       return { prepayId: fact.prepayId, signType: fact.signType, codeUrl: fact.codeUrl, mwebUrl: fact.mwebUrl };
     case 'paid':
       return { transactionId: fact.transactionId, paidMs: fact.paidMs, closedBecause: null };
-    case 'refunded':
+    case 'refunded-in-part':
       return { transactionId: fact.transactionId, paidMs: fact.paidMs, refundedFen: fact.refundedFen, closedBecause: null };
+    case 'refunded':
+      return { transactionId: fact.transactionId, paidMs: fact.paidMs, refundedFen: order.amountFen, closedBecause: null };
     case 'refused':
     case 'closed':
       return { closedBecause: fact.reason };
@@ -115,12 +123,9 @@ function followOrder(membership: Membership, outTradeNo: string, from: Order['st
   const asked = putCheck(membership, 'order', outTradeNo, { count: 0, dueMs: nextOrderCheckMs(order, 0, nowMs) });
   switch (order.state) {
     case 'paid':
-      return openSigningWindow(grantPeriod(asked, order, order.paidMs ?? nowMs), order, nowMs);
-    case 'refunded': {
-      const isGranted = from === 'paid' || from === 'refunded';
-      const granted = isGranted ? asked : openSigningWindow(grantPeriod(asked, order, order.paidMs ?? nowMs), order, nowMs);
-      return order.refundedFen >= order.amountFen ? withdrawPeriod(granted, outTradeNo) : granted;
-    }
+      return grantPaid(asked, order, from, nowMs);
+    case 'refunded':
+      return endAsAgreed(withdrawPeriod(grantPaid(asked, order, from, nowMs), outTradeNo), order, nowMs);
     case 'closed':
       return dropContractOf(asked, order, nowMs);
     case 'open':
@@ -128,6 +133,12 @@ function followOrder(membership: Membership, outTradeNo: string, from: Order['st
     case 'opening':
       return asked;
   }
+}
+
+/** What a payment brings when it becomes known, be it together with its refund. */
+function grantPaid(membership: Membership, order: Order, from: Order['state'], nowMs: number): Membership {
+  if (from === 'paid') return membership;
+  return openSigningWindow(grantPeriod(membership, order, order.paidMs ?? nowMs), order, nowMs);
 }
 
 /** `contract_result_code=FAIL`: the order is payable, the contract will not come. */
@@ -209,7 +220,7 @@ function reduceContract(membership: Membership, fact: ContractFact, nowMs: numbe
     count: 0,
     dueMs: nextContractCheckMs(changed, 0, nowMs),
   });
-  return changedTo(fact.kind === 'added' ? askUnpaidOrder(next, changed, nowMs) : next);
+  return changedTo(fact.kind === 'added' ? followSigning(next, changed, nowMs) : next);
 }
 
 function contractContradiction(contract: Contract, fact: ContractFact): Alarm | null {
@@ -249,7 +260,7 @@ function learntOfContract(contract: Contract, fact: ContractFact): Partial<Contr
     case 'deleted':
       return { contractId: contract.contractId ?? fact.contractId, endedMs: fact.atMs, endedBy: endedBy(contract, fact.terminationMode) };
     case 'missing':
-      return contract.state === 'ending' ? { endedBy: 'user' } : {};
+      return contract.state === 'ending' ? { endedBy: contract.endedBy ?? 'user' } : {};
     case 'signing':
     case 'window-over':
     case 'end-requested':
@@ -258,17 +269,21 @@ function learntOfContract(contract: Contract, fact: ContractFact): Partial<Contr
   return contract;
 }
 
-/** `contract_termination_mode` of 查询签约关系 (doc/v2/merchant/4011987640). What we asked for ourselves is the user's own doing. */
+/** `contract_termination_mode` of 查询签约关系 (doc/v2/merchant/4011987640). What we asked for ourselves we know better than the platform. */
 function endedBy(contract: Contract, terminationMode: number | null): Contract['endedBy'] {
-  if (contract.state === 'ending') return 'user';
+  if (contract.state === 'ending') return contract.endedBy ?? 'user';
   if (terminationMode === 1) return 'expired';
   return terminationMode === 3 || terminationMode === 4 ? 'merchant' : 'wechat';
 }
 
-/** Signed before its payment is known: usually the two notifications crossed; the order is asked at once. */
-function askUnpaidOrder(membership: Membership, contract: Contract, nowMs: number): Membership {
-  const order = membership.orders.find((o) => o.outTradeNo === contract.outTradeNo);
-  if (!order || order.state === 'paid' || order.state === 'refunded') return membership;
+/**
+ * Signed before its payment is known: usually the two notifications crossed; the order is asked at once. Signed after the payment was
+ * refunded: what was agreed for that case happens now.
+ */
+function followSigning(membership: Membership, contract: Contract, nowMs: number): Membership {
+  const order = orderBehind(membership, contract);
+  if (!order || order.state === 'paid') return membership;
+  if (order.state === 'refunded') return endAsAgreed(membership, order, nowMs);
   return putCheck(membership, 'order', order.outTradeNo, { count: 0, dueMs: nowMs });
 }
 

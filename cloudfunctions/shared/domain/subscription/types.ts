@@ -10,6 +10,8 @@ export interface Terms {
   readonly cycleMonths: number;
   readonly firstPriceFen: number;
   readonly priceFen: number;
+  /** What becomes of the contract when the payment that it came with, or follows on, is refunded in full. */
+  readonly onFullRefund: 'keep-contract' | 'end-contract';
 }
 
 /** One order of WeChat Pay. Its number is used for one set of parameters only, for ever. */
@@ -56,6 +58,7 @@ export interface Contract {
   readonly openid: string | null;
   readonly signedMs: number | null;
   readonly endedMs: number | null;
+  /** While `ending`: at whose wish, null meaning the user's. */
   readonly endedBy: 'user' | 'wechat' | 'merchant' | 'expired' | null;
   /** Set when somebody else than the buyer signed: the membership that holds the contract. */
   readonly movedTo: string | null;
@@ -75,10 +78,10 @@ export interface Period {
   readonly withdrawn: boolean;
 }
 
-/** When to ask the platform next about an order or a contract. Not part of the audited state. */
+/** When to ask the platform next about an order, its refunds, or a contract. Not part of the audited state. */
 export interface Check {
-  readonly of: 'order' | 'contract';
-  /** `outTradeNo` or `contractCode`. */
+  readonly of: 'order' | 'refund' | 'contract';
+  /** `outTradeNo` (of the order that is refunded, too) or `contractCode`. */
   readonly no: string;
   /** How often it has been asked. */
   readonly count: number;

@@ -28,6 +28,7 @@ import {
   type OrderKey,
   type OrderQueryResult,
 } from './codec/order';
+import { decodeRefundPage, encodeRefundQuery, type RefundQueryResult, sumRefunds } from './codec/refund';
 import { assertWechatPayConfig, type WechatPayConfig } from './config';
 import { OutcomeUnknownError, WechatPayUnreachableError } from './errors';
 import { launchParameters, type LaunchParameters } from './launch';
@@ -52,6 +53,8 @@ export interface WechatPay {
   orderQuery(key: OrderKey): Promise<OrderQueryResult>;
   /** Closes an unpaid order, at least 5 minutes old. Safe to repeat. */
   closeOrder(outTradeNo: string): Promise<CloseOrderResult>;
+  /** How much of an order's payment went back, over all of its refunds. */
+  refundQuery(key: { readonly outTradeNo: string }): Promise<RefundQueryResult>;
   queryContract(key: ContractKey): Promise<QueryContractResult>;
   /** Ends a contract. Safe to repeat. `remark` is shown to the user, at most 256 bytes. */
   deleteContract(key: ContractKey, remark: string): Promise<DeleteContractResult>;
@@ -100,6 +103,10 @@ export function createWechatPay({ http, clock, random, log, config }: WechatPayD
     async closeOrder(outTradeNo) {
       return decodeCloseOrder(await call('/pay/closeorder', encodeCloseOrder(outTradeNo, config)));
     },
+    refundQuery: ({ outTradeNo }) =>
+      sumRefunds(async (offset) => {
+        return decodeRefundPage(await call('/pay/refundquery', encodeRefundQuery(outTradeNo, offset, config)), outTradeNo, offset);
+      }),
     async queryContract(key) {
       return decodeQueryContract(await call('/papay/querycontract', encodeQueryContract(key, config)), key);
     },

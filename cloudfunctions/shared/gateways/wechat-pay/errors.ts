@@ -11,7 +11,8 @@ export type UnknownReason =
   | 'wrong-merchant'
   | 'invalid-fields'
   | 'platform-busy'
-  | 'unlisted-failure';
+  | 'unlisted-failure'
+  | 'changed-while-read';
 
 /**
  * Nobody here can say what the platform did: no answer, an answer that does not verify, or one that itself says "unknown".
@@ -69,7 +70,8 @@ export class UnsendableFieldError extends Error {
   }
 }
 
-export type NotificationRejection = 'too-large' | 'malformed' | 'bad-signature' | 'wrong-merchant' | 'unsupported-kind' | 'invalid-fields';
+export type NotificationRejection =
+  'too-large' | 'malformed' | 'bad-signature' | 'wrong-merchant' | 'undecipherable' | 'unsupported-kind' | 'invalid-fields';
 
 /** What was received is no notification of the platform for this merchant. Remedy: answer FAIL, log, change nothing. */
 export class NotificationRejectedError extends Error {

@@ -11,6 +11,7 @@ export {
 } from './codec/contract-order';
 export type { CloseOrderResult, OrderKey, OrderQueryResult } from './codec/order';
 export type { PaymentFacts } from './codec/payment';
+export type { RefundQueryResult } from './codec/refund';
 export { assertWechatPayConfig, type WechatPayConfig, WechatPayConfigError } from './config';
 export {
   NotificationRejectedError,
@@ -33,5 +34,6 @@ export {
   type WechatNotification,
 } from './notification';
 export type { PureSigningHandOff, PureSigningInput } from './pure-signing';
+export { type RefundHint, readRefundHint } from './refund-hint';
 export type { SignType } from './sign';
 export { ATTACH_MAX_BYTES, BODY_MAX_BYTES, DISPLAY_ACCOUNT_MAX_BYTES, sanitizeText, TERMINATION_REMARK_MAX_BYTES } from './text';

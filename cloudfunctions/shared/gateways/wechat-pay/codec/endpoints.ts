@@ -1,7 +1,8 @@
 import type { WechatPayConfig } from '../config';
 import type { SignType } from '../sign';
 
-export type EndpointPath = '/pay/contractorder' | '/pay/orderquery' | '/pay/closeorder' | '/papay/querycontract' | '/papay/deletecontract';
+export type EndpointPath =
+  '/pay/contractorder' | '/pay/orderquery' | '/pay/closeorder' | '/pay/refundquery' | '/papay/querycontract' | '/papay/deletecontract';
 
 interface EndpointRules {
   /** The contract interfaces have no `nonce_str` in their tables. */
@@ -17,6 +18,7 @@ const ENDPOINTS: Readonly<Record<EndpointPath, EndpointRules>> = {
   '/pay/contractorder': { hasNonce: true, signType: 'configured' },
   '/pay/orderquery': { hasNonce: true, signType: 'configured' },
   '/pay/closeorder': { hasNonce: true, signType: 'configured' },
+  '/pay/refundquery': { hasNonce: true, signType: 'configured' },
   '/papay/querycontract': { hasNonce: false, signType: 'MD5' },
   '/papay/deletecontract': { hasNonce: false, signType: 'MD5' },
 };
