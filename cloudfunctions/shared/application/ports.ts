@@ -1,5 +1,5 @@
-import type { MiniProgramPayment, Payment, SigningHandOff } from '../../../typings/cloud-api';
-import type { Alarm, ContractFact, Fact, FactSource, OrderFact, Outcome } from '../domain/subscription/facts';
+import type { Payment, SigningHandOff } from '../../../typings/cloud-api';
+import type { Alarm, ContractFact, Fact, FactSource, OrderFact } from '../domain/subscription/facts';
 import type { Contract, Membership, Order, Terms } from '../domain/subscription/types';
 import type { Clock, Log, Random } from '../platform/ports';
 
@@ -105,5 +105,3 @@ export interface App {
   readonly inbox: Inbox;
   readonly alarms: AlarmStore;
 }
-
-export type { Fact, MiniProgramPayment, Outcome };

@@ -45,9 +45,8 @@ const DEDUCTION_TIME_OF_DAY_MS = 10 * HOUR_MS;
 
 /**
  * When the next period is paid for: the day before the cover ends, so that there is no gap; never in the past, always inside
- * the platform's window. Null when nothing will be
- * deducted: the contract is not live, or it is not backed by a settled first payment. A refund gives money back; it does not bring the next
- * deduction forward, so the time that it took away still counts here.
+ * the platform's window. Null when nothing will be deducted: the contract is not live, or it is not backed by a settled first payment. A refund gives
+ * money back; it does not bring the next deduction forward, so the time that it took away still counts here.
  */
 export function nextDeductionMs(membership: Membership, contract: Contract, nowMs: number): number | null {
   if (contract.state !== 'signed' || !isBacked(membership, contract)) return null;
