@@ -1,4 +1,4 @@
-import { createPrivateKey, createPublicKey, type KeyObject, sign, verify } from 'node:crypto';
+import { createPrivateKey, createPublicKey, createSign, createVerify, type KeyObject } from 'node:crypto';
 
 /**
  * Signatures of Huifu's V2 envelope, both ways: SHA256withRSA (PKCS#1 v1.5) over the canonical JSON of `data`, standard Base64. Source: the
@@ -13,20 +13,29 @@ export type HuifuFields = Readonly<Record<string, string>>;
  * an object would put names that look like integers first.
  */
 export function canonicalData(fields: HuifuFields): string {
-  const names = Object.keys(fields).filter((name) => fields[name] !== '' && fields[name] !== undefined);
+  let text = '';
   // The default order compares UTF-16 code units, which for ASCII names is the platform's order; localeCompare is not.
-  return `{${names
-    .sort()
-    .map((name) => `${JSON.stringify(name)}:${JSON.stringify(fields[name])}`)
-    .join(',')}}`;
+  for (const name of Object.keys(fields).sort()) {
+    const value = fields[name];
+    if (value !== undefined && value !== '') text += `${text === '' ? '{' : ','}${quotedName(name)}:${JSON.stringify(value)}`;
+  }
+  return text === '' ? '{}' : `${text}}`;
 }
 
-/** Signs UTF-8 text. The key object is made once: parsing a key costs more than signing needs. */
-export const signText = (text: string, key: KeyObject): string => sign('RSA-SHA256', Buffer.from(text, 'utf8'), key).toString('base64');
+/** Real names need no escapes, and asking the serialiser for each costs as much as for its value. */
+const quotedName = (name: string): string => (/^\w+$/.test(name) ? `"${name}"` : JSON.stringify(name));
 
-/** False for anything but this key's signature of exactly this text, a malformed signature included. */
-export const verifyText = (text: string | Uint8Array, signature: string, key: KeyObject): boolean =>
-  verify('RSA-SHA256', typeof text === 'string' ? Buffer.from(text, 'utf8') : text, key, Buffer.from(signature, 'base64'));
+/** Signs UTF-8 text. The key object is made once: parsing a key costs more than signing needs. */
+export const signText = (text: string, key: KeyObject): string => createSign('RSA-SHA256').update(text, 'utf8').sign(key, 'base64');
+
+/**
+ * False for anything but this key's signature of exactly this text, in exactly the form of standard Base64: the decoder alone would read over
+ * foreign characters and unused bits, so that one signature had many spellings.
+ */
+export function verifyText(text: string | Uint8Array, signature: string, key: KeyObject): boolean {
+  const bytes = Buffer.from(signature, 'base64');
+  return bytes.toString('base64') === signature && createVerify('RSA-SHA256').update(text).verify(key, bytes);
+}
 
 /**
  * A private key in PKCS#8: PEM, or the bare Base64 that Huifu's console hands out.
