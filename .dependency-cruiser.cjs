@@ -4,7 +4,7 @@
 const SHARED = '^cloudfunctions/shared';
 const ENTRIES = '^cloudfunctions/(?!shared/)[^/]+';
 /** The only files of the functions that the local stack may use: the signature it verifies, the error texts it must imitate are its own. */
-const LOCAL_MAY_USE = `${SHARED}/(gateways/wechat-pay/sign\\.ts|platform/ports\\.ts|store/[^/]+\\.json)$`;
+const LOCAL_MAY_USE = `${SHARED}/(gateways/(wechat-pay|huifu|charger)/sign\\.ts|platform/ports\\.ts|store/[^/]+\\.json)$`;
 
 /** @type {(name: string, comment: string, from: object, to: object) => object} */
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to });
@@ -49,14 +49,14 @@ module.exports = {
       { path: `${SHARED}/(gateways|store)/` },
       {
         path: '^cloudfunctions/',
-        pathNot: [`${SHARED}/(domain|gateways|store)/`, `${SHARED}/platform/ports\\.ts$`, `${SHARED}/application/ports\\.ts$`],
+        pathNot: [`${SHARED}/(domain|gateways|store)/`, `${SHARED}/platform/ports\\.ts$`, `${SHARED}/application/(charging/|subscription/)?ports\\.ts$`],
       },
     ),
     forbid(
       'ports-are-types',
       'A port has no code.',
       { path: `${SHARED}/(gateways|store)/` },
-      { path: `${SHARED}/application/ports\\.ts$`, dependencyTypesNot: ['type-only'] },
+      { path: `${SHARED}/application/(charging/|subscription/)?ports\\.ts$`, dependencyTypesNot: ['type-only'] },
     ),
     forbid(
       'gateways-know-no-store',

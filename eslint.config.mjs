@@ -7,7 +7,7 @@ const PURE_OR_PORTED = [
   'cloudfunctions/shared/{domain,application,gateways,store}/**/*.ts',
   'cloudfunctions/{subscription,notify,scheduler}/**/*.ts',
 ];
-const STACK_TIME_ONLY = ['local/wechat-pay/**/*.ts', 'local/cloudbase/engine/**/*.ts'];
+const STACK_TIME_ONLY = ['local/{wechat-pay,huifu,charger}/**/*.ts', 'local/cloudbase/engine/**/*.ts'];
 
 const ban = (selector, message) => ({ selector, message });
 

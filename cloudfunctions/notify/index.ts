@@ -1,4 +1,4 @@
 import { functionApp } from '../shared/entry/function-app';
-import { notifyFunction } from './wechat';
+import { notifyFunction } from './notify';
 
 export const main = notifyFunction(functionApp('notify'));

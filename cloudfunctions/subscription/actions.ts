@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { cancelRenewal } from '../shared/application/cancel';
-import { listPlans } from '../shared/application/list-plans';
-import { readMembership } from '../shared/application/read-membership';
-import { resumeSigning } from '../shared/application/resume-signing';
-import { subscribe } from '../shared/application/subscribe';
+import { cancelRenewal } from '../shared/application/subscription/cancel';
+import { listPlans } from '../shared/application/subscription/list-plans';
+import { readMembership } from '../shared/application/subscription/read-membership';
+import { resumeSigning } from '../shared/application/subscription/resume-signing';
+import { subscribe } from '../shared/application/subscription/subscribe';
 import { action } from '../shared/entry/user-function';
 
 /** Ids are short; what is longer is no id. */

@@ -30,7 +30,14 @@ export interface LocalReply {
 }
 
 /** Posts a notification to the merchant's URL. Rejects when nothing answered within `timeoutMs` (real time). */
-export type Deliver = (url: string, contentType: string, body: string, timeoutMs: number) => Promise<{ status: number; body: string }>;
+export type Deliver = (
+  url: string,
+  contentType: string,
+  body: string,
+  timeoutMs: number,
+  /** Beside the content type. */
+  headers?: Readonly<Record<string, string>>,
+) => Promise<{ status: number; body: string }>;
 
 /** Key-value documents of a simulator, durable before `put` returns (SQLite on the stack, a Map in tests). Values are JSON. */
 export interface LedgerStore {

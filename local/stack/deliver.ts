@@ -4,10 +4,10 @@ import type { Deliver } from '../kernel/types';
 const MAX_ANSWER_CHARACTERS = 65_536;
 
 /** Posts a notification as the platforms do: one try, no redirects, the whole exchange within the time limit. */
-export const deliver: Deliver = async (url, contentType, body, timeoutMs) => {
+export const deliver: Deliver = async (url, contentType, body, timeoutMs, headers) => {
   const response = await fetch(url, {
     method: 'POST',
-    headers: { 'content-type': contentType },
+    headers: { ...headers, 'content-type': contentType },
     body,
     redirect: 'manual',
     signal: AbortSignal.timeout(timeoutMs),

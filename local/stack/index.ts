@@ -1,6 +1,8 @@
 import path from 'node:path';
 import type { CloudBase, Engine } from '../cloudbase';
+import type { ChargerSimulator } from '../charger';
 import type { FunctionHost } from '../host';
+import type { HuifuSimulator } from '../huifu';
 import type { MovableClock } from '../kernel/clock';
 import type { FaultBook } from '../kernel/faults';
 import type { TrafficLog } from '../kernel/traffic';
@@ -9,9 +11,9 @@ import { openBase } from './base';
 import { Cleanup } from './cleanup';
 import type { LocalKeys } from './keys';
 import type { StackOptions } from './options';
-import { openConductor, openDatabase, openHost, openWechatPay, readIndexes, readPlans } from './parts';
+import { openConductor, openDatabase, openHost, readIndexes, readPlans, seedAll } from './parts';
 import { createRouter } from './router';
-import { seedPlans } from './seed';
+import { openCharger, openHuifu, openWechatPay } from './simulators';
 import { openUsers } from './users';
 
 export type { StackOptions } from './options';
@@ -25,6 +27,8 @@ export interface RunningStack {
   /** Direct access to the database. */
   readonly engine: Engine;
   readonly wechat: WechatPaySimulator;
+  readonly huifu: HuifuSimulator;
+  readonly charger: ChargerSimulator;
   readonly host: FunctionHost;
   readonly faults: FaultBook;
   readonly traffic: TrafficLog;
@@ -62,15 +66,19 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningSt
   const host = openHost(base, cleanup);
   const cloudbase = openDatabase(base, host, indexes, cleanup);
   const { engine } = cloudbase;
-  await seedPlans(engine, plans);
+  await seedAll(engine, plans);
   const wechat = openWechatPay(base, plans, cleanup);
-  const conductor = openConductor(base, { host, wechat, engine, indexes }, cleanup);
+  const huifu = openHuifu(base, cleanup);
+  const charger = openCharger(base, cleanup);
+  const conductor = openConductor(base, { host, wechat, huifu, charger, engine, indexes }, cleanup);
   const users = openUsers(base.store);
   server.handler = createRouter({
     admin: (request) => cloudbase.handleAdmin(request),
     wechatPay: (request) => wechat.handle(request),
+    huifu: (request) => huifu.handle(request),
+    charger: (request) => charger.handle(request),
     functions: { host, users, traffic, onCall: () => conductor.touch() },
-    control: { clock, conductor, faults, traffic, host, engine, wechat, users, keys },
+    control: { clock, conductor, faults, traffic, host, engine, wechat, huifu, charger, users, keys },
     events,
     phoneDir: path.resolve(options.phoneDir ?? 'dist/phone'),
     onRequest: () => conductor.poke(),
@@ -83,6 +91,8 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningSt
     cloudbase,
     engine,
     wechat,
+    huifu,
+    charger,
     host,
     faults,
     traffic,

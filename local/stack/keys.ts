@@ -33,23 +33,35 @@ const KeysSchema = v.object({
     huifuPrivateKey: Text,
     huifuPublicKey: Text,
   }),
+  /** Signs both ways between operator and charging platform. */
+  charger: v.object({ secret: Text }),
+  /** With it the operator's command line signs its calls. */
+  operator: v.object({ name: Text, key: Text }),
 });
+/** A file from before a part of the stack was there lacks that part's keys. */
+const { charger, operator } = KeysSchema.entries;
+const StoredSchema = v.object({ ...KeysSchema.entries, charger: v.optional(charger), operator: v.optional(operator) });
 
 /** Every credential of one local stack, both sides of each. Worth nothing outside of it. */
 export type LocalKeys = v.InferOutput<typeof KeysSchema>;
 
 /**
- * Reads the stack's credentials, making new ones when the file is not there. The file is readable by its owner only.
+ * Reads the stack's credentials, making new ones when the file, or a part of it, is not there. The file is readable by its owner only.
  *
  * @throws StartError when the file is damaged
  */
 export async function loadKeys(file: string): Promise<LocalKeys> {
   if (existsSync(file)) {
-    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), KeysSchema), readFileSync(file, 'utf8'));
-    if (parsed.success) return parsed.output;
-    throw new StartError(`${file} is damaged. Delete the data directory to start afresh.`);
+    const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StoredSchema), readFileSync(file, 'utf8'));
+    if (!parsed.success) throw new StartError(`${file} is damaged. Delete the data directory to start afresh.`);
+    const stored = parsed.output;
+    const keys = { ...stored, charger: stored.charger ?? chargerKeys(), operator: stored.operator ?? operatorKeys() };
+    return stored.charger && stored.operator ? keys : write(file, keys);
   }
-  const keys = await generateKeys();
+  return write(file, await generateKeys());
+}
+
+function write(file: string, keys: LocalKeys): LocalKeys {
   const temporary = `${file}.tmp`;
   writeFileSync(temporary, `${JSON.stringify(keys, null, 2)}\n`, { mode: 0o600 });
   renameSync(temporary, file);
@@ -80,8 +92,13 @@ async function generateKeys(): Promise<LocalKeys> {
       huifuPrivateKey: huifu.privateKey,
       huifuPublicKey: huifu.publicKey,
     },
+    charger: chargerKeys(),
+    operator: operatorKeys(),
   };
 }
+
+const operatorKeys = (): LocalKeys['operator'] => ({ name: 'local', key: hex(32) });
+const chargerKeys = (): LocalKeys['charger'] => ({ secret: hex(32) });
 
 async function rsaPair(): Promise<{ privateKey: string; publicKey: string }> {
   return promisify(generateKeyPair)('rsa', {

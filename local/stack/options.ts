@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { IndexFile } from '../cloudbase';
+import type { HuifuRules } from '../huifu';
 import type { WechatMerchant, WechatPayRules } from '../wechat-pay';
 import type { SeedPlan } from './seed';
 
@@ -30,6 +31,7 @@ export interface StackOptions {
   /** Changes to the merchant as the platform knows it. */
   readonly merchant?: Partial<WechatMerchant>;
   readonly wechatRules?: Partial<WechatPayRules>;
+  readonly huifuRules?: Partial<HuifuRules>;
   /** Default: silent. */
   readonly log?: Logger;
 }

@@ -1,25 +1,23 @@
-import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { setTimeout as realDelay } from 'node:timers/promises';
 import * as v from 'valibot';
 import { CloudBaseError, openCloudBase, parseIndexFile, type CloudBase, type Engine, type IndexFile } from '../cloudbase';
+import type { ChargerSimulator } from '../charger';
 import { FunctionHost } from '../host';
 import { InvocationError } from '../host/errors';
 import { FunctionTimers } from '../host/timers';
-import { openLedgerStore } from '../kernel/ledger-store';
-import { createWechatPay, type WechatPaySimulator } from '../wechat-pay';
+import type { HuifuSimulator } from '../huifu';
+import type { WechatPaySimulator } from '../wechat-pay';
 import { rememberClock, type StackBase } from './base';
 import type { Cleanup } from './cleanup';
 import { Conductor } from './conductor';
-import { deliver } from './deliver';
 import { earliestDue } from './due';
-import { SeedPlansSchema, templatesOf, type SeedPlan } from './seed';
+import { functionSettings } from './function-settings';
+import { seed, SeedPlansSchema, SeedSchema, type SeedPlan } from './seed';
 
 const STORE_FILES = 'cloudfunctions/shared/store';
 /** Real time that running functions get to end when the stack is stopped. */
 const STOP_GRACE_MS = 5000;
-
 /** Collections and indexes of this stack. @throws Error when the file is not valid */
 export function readIndexes({ options }: StackBase): IndexFile {
   return options.indexes ?? parseIndexFile(readJson(`${STORE_FILES}/indexes.json`));
@@ -30,6 +28,13 @@ export function readPlans({ options }: StackBase): readonly SeedPlan[] {
   return options.plans ?? v.parse(SeedPlansSchema, readJson(`${STORE_FILES}/seed-plans.json`));
 }
 
+/** What a fresh installation has to offer: plans, piles and tariffs. */
+export async function seedAll(engine: Engine, plans: readonly SeedPlan[]): Promise<void> {
+  await seed(engine, 'plans', plans);
+  await seed(engine, 'piles', v.parse(SeedSchema, readJson(`${STORE_FILES}/seed-piles.json`)));
+  await seed(engine, 'tariffs', v.parse(SeedSchema, readJson(`${STORE_FILES}/seed-tariffs.json`)));
+}
+
 /** The function host, with the functions' configuration as a deployment would set it, but pointing at this stack. */
 export function openHost(base: StackBase, cleanup: Cleanup): FunctionHost {
   const { options, keys, baseUrl, clock, functionLog } = base;
@@ -38,15 +43,7 @@ export function openHost(base: StackBase, cleanup: Cleanup): FunctionHost {
     workerFile: path.resolve(options.workerFile ?? 'dist/local/worker.js'),
     clock,
     account: { ...keys.cloud, appId: keys.wechat.appId, adminUrl: `${baseUrl}/admin` },
-    settings: {
-      WECHAT_APP_ID: keys.wechat.appId,
-      WECHAT_MCH_ID: keys.wechat.mchId,
-      WECHAT_API_V2_KEY: keys.wechat.apiV2Key,
-      WECHAT_API_BASE_URL: `${baseUrl}/wechat-pay`,
-      NOTIFY_BASE_URL: `${baseUrl}/http`,
-      LOG_LEVEL: 'info',
-      ...options.settings,
-    },
+    settings: { ...functionSettings(keys, baseUrl), ...options.settings },
     maxInstances: options.maxInstances,
     onLine: (functionName, source, text) => {
       functionLog.line(functionName, source, text);
@@ -77,43 +74,17 @@ export function openDatabase(base: StackBase, host: FunctionHost, indexes: Index
   return cloudbase;
 }
 
-/** WeChat Pay, with one merchant whose templates fit the plans. */
-export function openWechatPay(base: StackBase, plans: readonly SeedPlan[], cleanup: Cleanup): WechatPaySimulator {
-  const { options, keys, baseUrl, clock, faults, traffic, directory } = base;
-  const store = openLedgerStore(directory.file('wechat-pay.db'));
-  cleanup.add(() => {
-    store.close();
-  });
-  return createWechatPay({
-    clock,
-    store,
-    faults,
-    traffic,
-    deliver,
-    randomHex: (byteCount) => randomBytes(byteCount).toString('hex'),
-    merchant: {
-      mchId: keys.wechat.mchId,
-      name: '即刻充电',
-      appIds: [keys.wechat.appId],
-      apiV2Key: keys.wechat.apiV2Key,
-      templates: templatesOf(plans, `${baseUrl}/http/notify/wechat/contract`),
-      refundNotifyUrl: `${baseUrl}/http/notify/wechat/refund`,
-      ...options.merchant,
-    },
-    hold: (delayMs) => realDelay(delayMs, undefined, { ref: false }),
-    ...(options.wechatRules && { rules: options.wechatRules }),
-  });
-}
-
 interface Moving {
   readonly host: FunctionHost;
   readonly wechat: WechatPaySimulator;
+  readonly huifu: HuifuSimulator;
+  readonly charger: ChargerSimulator;
   readonly engine: Engine;
   readonly indexes: IndexFile;
 }
 
 /** Brings everything that acts by itself under one order of time. */
-export function openConductor(base: StackBase, { host, wechat, engine, indexes }: Moving, cleanup: Cleanup): Conductor {
+export function openConductor(base: StackBase, { host, wechat, huifu, charger, engine, indexes }: Moving, cleanup: Cleanup): Conductor {
   const { options, clock, log } = base;
   const timers = new FunctionTimers({
     clock,
@@ -127,7 +98,7 @@ export function openConductor(base: StackBase, { host, wechat, engine, indexes }
   });
   const conductor = new Conductor({
     clock,
-    participants: [wechat.participant],
+    participants: [wechat.participant, huifu.participant, charger.participant],
     timers,
     whenIdle: (limitMs) => host.whenIdle(limitMs),
     onMoved: () => {

@@ -10,6 +10,8 @@ type Mounted = (request: LocalRequest) => Promise<LocalReply>;
 export interface RouterOptions {
   readonly admin: Mounted;
   readonly wechatPay: Mounted;
+  readonly huifu: Mounted;
+  readonly charger: Mounted;
   readonly functions: FunctionRoutesOptions;
   readonly control: ControlContext;
   readonly events: EventStream;
@@ -39,6 +41,10 @@ function route(options: RouterOptions, mount: string, below: LocalRequest, fullP
       return options.admin(below);
     case 'wechat-pay':
       return options.wechatPay(below);
+    case 'huifu':
+      return options.huifu(below);
+    case 'charger':
+      return options.charger(below);
     case '_control':
       return handleControl(options.control, below);
     case 'fn':

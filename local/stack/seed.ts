@@ -2,8 +2,6 @@ import * as v from 'valibot';
 import type { Engine } from '../cloudbase/engine/engine';
 import type { WechatTemplate } from '../wechat-pay';
 
-const PLANS = 'plans';
-
 const PlanSchema = v.looseObject({
   _id: v.string(),
   nameZh: v.string(),
@@ -12,16 +10,18 @@ const PlanSchema = v.looseObject({
   templateId: v.string(),
 });
 export const SeedPlansSchema = v.array(PlanSchema);
+/** Piles and tariffs are checked by the functions that read them. */
+export const SeedSchema = v.array(v.looseObject({ _id: v.string() }));
 export type SeedPlan = v.InferOutput<typeof PlanSchema>;
 
-/** Puts the plans of a fresh installation into a database that has none; not without the collection. */
-export async function seedPlans(engine: Engine, plans: readonly SeedPlan[]): Promise<void> {
-  if (!engine.collectionNames().includes(PLANS)) return;
-  if ((await engine.count(PLANS, {})) === 0)
-    await engine.insert(
-      PLANS,
-      plans.map((plan) => ({ ...plan })),
-    );
+/** Puts the documents of a fresh installation into a collection that has none; not without the collection. */
+export async function seed(engine: Engine, collection: string, documents: readonly { readonly _id: string }[]): Promise<void> {
+  if (!engine.collectionNames().includes(collection)) return;
+  if ((await engine.count(collection, {})) > 0) return;
+  await engine.insert(
+    collection,
+    documents.map((document) => ({ ...document })),
+  );
 }
 
 /**

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { WechatPaySimulator } from '../../local/wechat-pay';
+import type { LocalReply, LocalRequest } from '../../local/kernel/types';
 import {
   type Http,
   HttpBrokenError,
@@ -50,18 +50,22 @@ export interface WorldHttp extends Http {
   onReply: ((path: string) => Promise<void>) | null;
 }
 
-/** The network between our side and the platform, in this process. A call that the platform leaves unanswered breaks at once. */
-export function createWorldHttp(mount: string, wechat: () => WechatPaySimulator): WorldHttp {
+/** Who answers below an address. */
+export type Mounts = Readonly<Record<string, (request: LocalRequest) => Promise<LocalReply>>>;
+
+/** The network between our side and the platforms, in this process. A call that a platform leaves unanswered breaks at once. */
+export function createWorldHttp(mounts: () => Mounts): WorldHttp {
   const sent: { path: string; body: string }[] = [];
   const http: WorldHttp = { sent, connected: true, onReply: null, send };
   return http;
 
   async function send({ method, url, headers, body }: HttpRequest): ReturnType<Http['send']> {
-    if (!http.connected || !url.startsWith(mount)) throw new HttpConnectError('connection refused');
+    const [mount, handle] = Object.entries(mounts()).find(([address]) => url.startsWith(`${address}/`)) ?? [];
+    if (!http.connected || mount === undefined || handle === undefined) throw new HttpConnectError('connection refused');
     const { pathname, searchParams } = new URL(url);
     const path = pathname.slice(new URL(mount).pathname.length);
     sent.push({ path, body });
-    const reply = await wechat().handle({ method, path, query: searchParams, headers, body: Buffer.from(body) });
+    const reply = await handle({ method, path, query: searchParams, headers, body: Buffer.from(body) });
     await http.onReply?.(path);
     if (reply.status === 0) throw new HttpBrokenError('the connection was closed without an answer');
     return { status: reply.status, headers: reply.headers, body: Buffer.from(reply.body) };

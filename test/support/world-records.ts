@@ -1,10 +1,17 @@
-import { type AuditEvent, chainFault, canonicalJson, replay } from '../../cloudfunctions/shared/domain/audit';
+import type { AuditEvent } from '../../cloudfunctions/shared/domain/audit';
 import { auditedEntities } from '../../cloudfunctions/shared/domain/subscription/membership';
 import { memberIdOf } from '../../cloudfunctions/shared/domain/subscription/numbers';
-import type { Alarm } from '../../cloudfunctions/shared/domain/subscription/facts';
-import { type MembershipDocument, parseMembership } from '../../cloudfunctions/shared/store/membership-schema';
+import type { Alarm } from '../../cloudfunctions/shared/domain/alarm';
+import type { Enveloped } from '../../cloudfunctions/shared/store/aggregate-store';
+import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
+import { parseMembership } from '../../cloudfunctions/shared/store/membership-schema';
+import type { HuifuSimulator } from '../../local/huifu';
 import type { WechatPaySimulator } from '../../local/wechat-pay';
+import { auditFaults, type EventsOf } from './audit-faults';
+import { chargingFaults, storedOrders } from './charging-records';
 import type { EngineDatabase } from './engine-database';
+
+type MembershipDocument = Enveloped<Membership>;
 
 /** What is stored, read past the application. */
 export interface WorldRecords {
@@ -14,22 +21,24 @@ export interface WorldRecords {
   inbox(): Promise<readonly { readonly _id: string; readonly state: string; readonly attempts: number; readonly dueMs: number | null }[]>;
   /** Everything that was audited about this user, published or not. */
   events(openid: string): Promise<readonly AuditEvent[]>;
+  /** All charging orders, the oldest first. */
+  chargingOrders(): ReturnType<typeof storedOrders>;
   /** When the scheduler has something to do next; null for never. */
   earliestDueMs(): Promise<number | null>;
   /**
    * What is wrong between our books and the platform's, in words: a payment without exactly one period, a period without a payment, two live
-   * contracts of one user, a broken audit chain, an audit that does not lead to what is stored. Empty when all is well.
+   * contracts of one user, a broken audit chain, an audit that does not lead to what is stored, and what `chargingFaults` finds. Empty when all is well.
    */
   faults(): Promise<readonly string[]>;
 }
 
 /** The records of one world. */
-export function createWorldRecords(database: EngineDatabase, wechat: WechatPaySimulator): WorldRecords {
+export function createWorldRecords(database: EngineDatabase, wechat: WechatPaySimulator, huifu: HuifuSimulator): WorldRecords {
   const { engine } = database;
   const memberships = async (): Promise<MembershipDocument[]> => (await engine.find('memberships', {})).map(parseMembership);
   const membership = async (openid: string): Promise<MembershipDocument> =>
     parseMembership((await engine.find('memberships', { _id: memberIdOf(openid) }))[0]);
-  const events = async (member: MembershipDocument): Promise<AuditEvent[]> => {
+  const events: EventsOf = async (member) => {
     const published = await engine.find('events', { aggregateId: member._id }, { order: [['seq', 1]] });
     const seen = new Set(published.map(({ _id }) => _id));
     return [...(published as unknown as AuditEvent[]), ...member.outbox.filter(({ _id }) => !seen.has(_id))];
@@ -38,17 +47,21 @@ export function createWorldRecords(database: EngineDatabase, wechat: WechatPaySi
     membership,
     alarms: async () => (await engine.find('alarms', {})).map(({ kind, no }) => ({ kind, no }) as Pick<Alarm, 'kind' | 'no'>),
     inbox: async () => (await engine.find('inbox', {})) as unknown as Awaited<ReturnType<WorldRecords['inbox']>>,
+    chargingOrders: () => storedOrders(database),
     events: async (openid) => events(await membership(openid)),
     async earliestDueMs() {
       const first = async (collection: string): Promise<number> =>
         Number((await engine.find(collection, { dueMs: { $gt: 0 } }, { order: [['dueMs', 1]], limit: 1 }))[0]?.['dueMs'] ?? Infinity);
-      const dueMs = Math.min(await first('memberships'), await first('inbox'));
+      const dueMs = Math.min(await first('memberships'), await first('chargingOrders'), await first('inbox'));
       return dueMs === Infinity ? null : dueMs;
     },
     async faults() {
       const stored = await memberships();
-      const audits = await Promise.all(stored.map(async (member) => auditFaults(member, await events(member))));
-      return [...paymentFaults(stored, wechat), ...stored.flatMap(liveFaults), ...audits.flat()];
+      const audits = await Promise.all(
+        stored.map(async (member) => auditFaults(member._id, auditedEntities(member), await events(member))),
+      );
+      const charging = await chargingFaults(database, huifu, events);
+      return [...paymentFaults(stored, wechat), ...stored.flatMap(liveFaults), ...audits.flat(), ...charging];
     },
   };
 }
@@ -67,11 +80,4 @@ function paymentFaults(stored: readonly MembershipDocument[], wechat: WechatPayS
 function liveFaults({ _id, contracts }: MembershipDocument): string[] {
   const live = contracts.filter(({ state }) => state === 'signed' || state === 'ending');
   return live.length > 1 ? [`${_id} has ${live.length} live contracts`] : [];
-}
-
-function auditFaults(member: MembershipDocument, events: readonly AuditEvent[]): string[] {
-  const broken = chainFault(events);
-  const stored = Object.fromEntries(auditedEntities(member).map(({ entity, no, value }) => [`${entity}:${no}`, value]));
-  const differs = canonicalJson(Object.fromEntries(replay(events))) !== canonicalJson(stored);
-  return [...(broken === null ? [] : [broken]), ...(differs ? [`the audit of ${member._id} does not lead to what is stored`] : [])];
 }

@@ -1,12 +1,20 @@
 import seedPlans from '../../cloudfunctions/shared/store/seed-plans.json';
 import { readSettings, type Settings } from '../../cloudfunctions/shared/platform/settings';
+import type { PileDefinition } from '../../local/charger';
+import type { HuifuMerchant } from '../../local/huifu';
 import type { WechatMerchant } from '../../local/wechat-pay';
+import { HUIFU, MERCHANT } from './huifu';
 
 export const API_KEY = '0123456789abcdef0123456789ABCDEF';
 export const APP_ID = 'wx2421b1c4370ec43b';
 export const MCH_ID = '1900000109';
 /** Where the platform is, and where it reports to, inside a world. */
 export const WECHAT_URL = 'http://127.0.0.1:5180/wechat-pay';
+export const HUIFU_URL = 'http://127.0.0.1:5180/huifu';
+export const CHARGER_URL = 'http://127.0.0.1:5180/charger';
+export const CHARGER_SECRET = 'charger-secret-0123456789abcdef0123456789';
+/** A service may collect 300 yuan. */
+export const CAP_FEN = 30_000;
 export const NOTIFY_URL = 'http://127.0.0.1:5180/http';
 /** 23 November 2026, 10:00:00 in Beijing. */
 export const START_MS = Date.UTC(2026, 10, 23, 2);
@@ -33,6 +41,24 @@ export function merchantOf(terminateUrl: string | null): WechatMerchant {
   };
 }
 
+/** A merchant of Huifu whose Payscore service is open. */
+export const HUIFU_MERCHANT: HuifuMerchant = {
+  sysId: '6666000108840829',
+  productId: 'YYZY',
+  huifuId: '6666000108854952',
+  merchantPublicKey: MERCHANT.publicKey,
+  huifuPrivateKey: HUIFU.privateKey,
+  subAppIds: [APP_ID],
+  serviceId: '2002000000000558128851361561536',
+  serviceCapFen: CAP_FEN,
+  merchantName: '续充',
+};
+
+export const PILES: readonly PileDefinition[] = [
+  { pileId: 'P001', current: 'AC', ratedPowerW: 7_000, meterWh: 1_204_310 },
+  { pileId: 'P002', current: 'DC', ratedPowerW: 60_000, meterWh: 58_771_900 },
+];
+
 /** The environment that the functions would have. */
 export const worldSettings = (environment: Readonly<Record<string, string>> = {}): Settings =>
   readSettings({
@@ -40,6 +66,16 @@ export const worldSettings = (environment: Readonly<Record<string, string>> = {}
     WECHAT_MCH_ID: MCH_ID,
     WECHAT_API_V2_KEY: API_KEY,
     WECHAT_API_BASE_URL: WECHAT_URL,
+    HUIFU_SYS_ID: HUIFU_MERCHANT.sysId,
+    HUIFU_PRODUCT_ID: HUIFU_MERCHANT.productId,
+    HUIFU_ID: HUIFU_MERCHANT.huifuId,
+    HUIFU_PRIVATE_KEY: MERCHANT.privateKey,
+    HUIFU_PUBLIC_KEY: HUIFU.publicKey,
+    HUIFU_SERVICE_ID: HUIFU_MERCHANT.serviceId,
+    HUIFU_API_BASE_URL: HUIFU_URL,
+    PAYSCORE_CAP_FEN: String(CAP_FEN),
+    CHARGER_API_BASE_URL: CHARGER_URL,
+    CHARGER_SECRET,
     NOTIFY_BASE_URL: NOTIFY_URL,
     ...environment,
   });

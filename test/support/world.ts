@@ -2,18 +2,21 @@
  * The application and the platform in one process: the real functions put together by `composeApp`, WeChat Pay's simulator, the document
  * engine in memory, time that stands still until it is moved. No network, no real time; the same seed gives the same run.
  */
-import { notifyFunction } from '../../cloudfunctions/notify/wechat';
+import { chargingActions } from '../../cloudfunctions/charging/actions';
+import { notifyFunction } from '../../cloudfunctions/notify/notify';
 import type { SweepReport } from '../../cloudfunctions/shared/application/sweep';
 import { sweep } from '../../cloudfunctions/shared/application/sweep';
-import type { App } from '../../cloudfunctions/shared/application/ports';
+import type { App } from '../../cloudfunctions/shared/application/app';
 import { composeApp } from '../../cloudfunctions/shared/entry/compose';
 import { timerFunction } from '../../cloudfunctions/shared/entry/timer-function';
 import { userFunction } from '../../cloudfunctions/shared/entry/user-function';
 import type { HttpAnswer } from '../../cloudfunctions/shared/platform/http-function';
 import { subscriptionActions } from '../../cloudfunctions/subscription/actions';
+import { type ChargerSimulator, createCharger } from '../../local/charger';
 import { httpAccessEvent } from '../../local/host/http-access';
+import { createHuifu, type HuifuRules, type HuifuSimulator } from '../../local/huifu';
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
-import type { FaultRule } from '../../local/kernel/types';
+import type { Deliver, FaultRule, Participant } from '../../local/kernel/types';
 import { openLedgerStore } from '../../local/kernel/ledger-store';
 import { createWechatPay, type PayDecision, type WechatPayRules, type WechatPaySimulator } from '../../local/wechat-pay';
 import type { CloudApi, Reply } from '../../typings/cloud-api';
@@ -21,15 +24,33 @@ import { type EngineDatabase, openEngineDatabase } from './engine-database';
 import { sign, toXml } from './wechat-pay-platform';
 import { createVirtualClock, type VirtualClock } from './world-clock';
 import { createLogBook, createSeededRandom, createWorldHttp, type LogLine, type WorldHttp } from './world-ports';
-import { API_KEY, APP_ID, merchantOf, NOTIFY_URL, PLANS, START_MS, WECHAT_URL, worldSettings } from './world-settings';
+import piles from '../../cloudfunctions/shared/store/seed-piles.json';
+import tariffs from '../../cloudfunctions/shared/store/seed-tariffs.json';
+import {
+  API_KEY,
+  APP_ID,
+  CHARGER_SECRET,
+  CHARGER_URL,
+  HUIFU_MERCHANT,
+  HUIFU_URL,
+  merchantOf,
+  NOTIFY_URL,
+  PILES,
+  PLANS,
+  START_MS,
+  WECHAT_URL,
+  worldSettings,
+} from './world-settings';
 import { createWorldRecords, type WorldRecords } from './world-records';
 
 type Subscription = CloudApi['subscription'];
+type Charging = CloudApi['charging'];
 
 export interface WorldOptions {
   readonly seed: number;
   readonly startMs?: number;
   readonly rules?: Partial<WechatPayRules>;
+  readonly huifuRules?: Partial<HuifuRules>;
   /** Null: the platform tells nobody about terminations. Default: the notify function. */
   readonly terminateUrl?: string | null;
   /** Further variables of the functions' environment. */
@@ -42,6 +63,8 @@ export interface World {
   readonly database: EngineDatabase;
   readonly http: WorldHttp;
   readonly wechat: WechatPaySimulator;
+  readonly huifu: HuifuSimulator;
+  readonly charger: ChargerSimulator;
   readonly faults: FaultBook;
   readonly log: readonly LogLine[];
   readonly records: WorldRecords;
@@ -49,17 +72,21 @@ export interface World {
   call<A extends keyof Subscription>(openid: string, action: A, input: object): Promise<Reply<Subscription[A]['data']>>;
   /** Like {@link call}, for calls that must succeed. */
   ask<A extends keyof Subscription>(openid: string, action: A, input: object): Promise<Subscription[A]['data']>;
+  /** Calls `charging` as this user. */
+  callCharging<A extends keyof Charging>(openid: string, action: A, input: object): Promise<Reply<Charging[A]['data']>>;
+  /** Like {@link callCharging}, for calls that must succeed. */
+  charge<A extends keyof Charging>(openid: string, action: A, input: object): Promise<Charging[A]['data']>;
   /** The user's decision on the sheet; nothing is notified until time is moved. */
   pay(prepayId: string, decision: Omit<PayDecision, 'prepayId'>): ReturnType<WechatPaySimulator['decidePayment']>;
-  /** Posts a body to `notify` as the platform would. Rejects when the process dies over it. */
-  post(path: string, body: string): Promise<HttpAnswer>;
+  /** Posts a body to `notify` as a platform would. Rejects when the process dies over it. */
+  post(path: string, body: string, headers?: Readonly<Record<string, string>>): Promise<HttpAnswer>;
   /** Posts a notification of these fields, signed by the platform's key. */
   notify(path: string, fields: Readonly<Record<string, string>>): Promise<HttpAnswer>;
   /** One tick of the scheduler. */
   tick(): Promise<SweepReport>;
   /** Moves time; notifications, retries and the scheduler's ticks happen on the way, each at its time. */
   advance(ms: number): Promise<void>;
-  /** Hands over what the platform has due now, without a tick. */
+  /** Hands over what the platforms have due now, without a tick. */
   deliver(): Promise<void>;
   /** Faults of the platform, on top of those that are set. */
   fault(on: string, action: FaultRule['do'], times?: number, delayMs?: number): void;
@@ -73,17 +100,24 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const clock = createVirtualClock(options.startMs ?? START_MS);
   const platformRandom = createSeededRandom(`platform ${options.seed}`);
   const database = openEngineDatabase({ clock, randomHex: createSeededRandom(`database ${options.seed}`).hex });
-  await database.engine.insert(
-    'plans',
-    PLANS.map((plan) => ({ ...plan })),
-  );
+  for (const [collection, documents] of Object.entries({ plans: PLANS, piles, tariffs })) {
+    await database.engine.insert(
+      collection,
+      documents.map((document) => ({ ...document })),
+    );
+  }
   const faults = createFaults();
-  const http: WorldHttp = createWorldHttp(WECHAT_URL, () => wechat);
+  const http: WorldHttp = createWorldHttp(() => ({
+    [WECHAT_URL]: (request) => wechat.handle(request),
+    [HUIFU_URL]: (request) => huifu.handle(request),
+    [CHARGER_URL]: (request) => charger.handle(request),
+  }));
   const log = createLogBook();
   const settings = worldSettings(options.environment);
   const app = composeApp({ clock, random: createSeededRandom(options.seed), http, database, log }, settings);
   const functions = {
     subscription: userFunction({ app }, subscriptionActions),
+    charging: userFunction({ app }, chargingActions),
     notify: notifyFunction({ app, settings }),
     scheduler: timerFunction({ app }, sweep),
   };
@@ -93,74 +127,116 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       const forget = database.onCrash(() => reject(new Error('the process died')));
       work().then(resolve, reject).finally(forget);
     });
-  const post = (path: string, body: string): Promise<HttpAnswer> => {
-    const headers = { 'content-type': 'text/xml; charset=utf-8' };
+  const post = (path: string, body: string, headers: Readonly<Record<string, string>> = {}): Promise<HttpAnswer> => {
     const event = httpAccessEvent({ method: 'POST', path, query: new URLSearchParams(), headers, body: Buffer.from(body) }, 'world');
     return inProcess(() => functions.notify(event, { request_id: 'notify', environ: 'TRIGGER_SRC=http' }));
   };
-  const wechat = createWechatPay({
+  const deliver: Deliver = async (url, contentType, body, _timeoutMs, headers = {}) => {
+    const path = new URL(url).pathname.replace('/http/notify', '');
+    const { statusCode: status, body: answer } = await post(path, body, { 'content-type': contentType, ...headers });
+    return { status, body: answer };
+  };
+  const platform = {
     clock,
     faults,
-    store: openLedgerStore(null),
     traffic: { record: () => undefined },
-    deliver: async (url, _contentType, body) => {
-      const { statusCode: status, body: answer } = await post(new URL(url).pathname.replace('/http/notify', ''), body);
-      return { status, body: answer };
-    },
-    randomHex: (byteCount) => platformRandom.hex(byteCount),
+    deliver,
+    randomHex: (byteCount: number) => platformRandom.hex(byteCount),
+  };
+  const wechat = createWechatPay({
+    ...platform,
+    store: openLedgerStore(null),
     merchant: merchantOf(options.terminateUrl === undefined ? `${NOTIFY_URL}/notify/wechat/contract` : options.terminateUrl),
     ...(options.rules && { rules: options.rules }),
   });
+  const huifu = createHuifu({
+    ...platform,
+    store: openLedgerStore(null),
+    merchant: HUIFU_MERCHANT,
+    ...(options.huifuRules && { rules: options.huifuRules }),
+  });
+  const charger = createCharger({
+    ...platform,
+    store: openLedgerStore(null),
+    secret: CHARGER_SECRET,
+    eventUrl: `${NOTIFY_URL}/notify/charger/event`,
+    piles: PILES,
+  });
+  const participants = [wechat.participant, huifu.participant, charger.participant];
 
-  const call: World['call'] = async <A extends keyof Subscription>(openid: string, action: A, input: object) => {
+  const callFunction = async (
+    name: 'subscription' | 'charging',
+    openid: string,
+    action: string,
+    input: object,
+  ): Promise<Reply<unknown>> => {
     const event = { ...input, action, userInfo: { openId: openid, appId: APP_ID } };
     const context = { request_id: `call:${action}`, environ: `TRIGGER_SRC=tcb;WX_CLIENTIP=203.0.113.7;WX_OPENID=${openid}` };
-    return (await clock.finish(inProcess(() => functions.subscription(event, context)))) as Reply<Subscription[A]['data']>;
+    return clock.finish(inProcess(() => functions[name](event, context)));
   };
+  const call: World['call'] = async <A extends keyof Subscription>(openid: string, action: A, input: object) =>
+    (await callFunction('subscription', openid, action, input)) as Reply<Subscription[A]['data']>;
+  const callCharging: World['callCharging'] = async <A extends keyof Charging>(openid: string, action: A, input: object) =>
+    (await callFunction('charging', openid, action, input)) as Reply<Charging[A]['data']>;
   const tick: World['tick'] = async () => {
     const reply = await clock.finish(inProcess(() => functions.scheduler({ Type: 'Timer' }, TIMER_CONTEXT)));
     if (!reply.ok) throw new Error(`the scheduler was refused: ${reply.error.code}`);
     return reply.data as SweepReport;
   };
-  const records = createWorldRecords(database, wechat);
+  const records = createWorldRecords(database, wechat, huifu);
   return {
     app,
     clock,
     database,
     http,
     wechat,
+    huifu,
+    charger,
     faults,
     log: log.lines,
     records,
     call,
+    callCharging,
+    async charge(openid, action, input) {
+      const reply = await callCharging(openid, action, input);
+      if (!reply.ok) throw new Error(`${action} was refused: ${reply.error.code}`);
+      return reply.data;
+    },
     async ask(openid, action, input) {
       const reply = await call(openid, action, input);
       if (!reply.ok) throw new Error(`${action} was refused: ${reply.error.code}`);
       return reply.data;
     },
     pay: (prepayId, decision) => wechat.decidePayment({ prepayId, ...decision }),
-    post: (path, body) => clock.finish(post(path, body)),
+    post: (path, body, headers) => clock.finish(post(path, body, headers)),
     notify: (path, fields) => clock.finish(post(path, toXml({ ...fields, sign: sign({ ...fields }, API_KEY) }))),
     tick,
-    advance: (ms) => advance(clock.nowMs() + ms, { clock, wechat, records, tick }),
-    deliver: () => clock.finish(wechat.participant.runDue()),
+    advance: (ms) => advance(clock.nowMs() + ms, participants, { clock, records, tick }),
+    deliver: async () => {
+      for (const participant of participants) await clock.finish(participant.runDue());
+    },
     fault: (on, action, times = 1, delayMs) =>
       faults.set([...faults.list(), { on, do: action, times, ...(delayMs === undefined ? {} : { delayMs }) }]),
   };
 }
 
 /** Everything that falls due until `targetMs`, in order of time. Ticks that would find nothing are left out: they change nothing. */
-async function advance(targetMs: number, world: Pick<World, 'clock' | 'wechat' | 'records' | 'tick'>): Promise<void> {
-  const { clock, wechat, records, tick } = world;
+async function advance(
+  targetMs: number,
+  participants: readonly Participant[],
+  { clock, records, tick }: Pick<World, 'clock' | 'records' | 'tick'>,
+): Promise<void> {
   let tickedMs = Math.floor(clock.nowMs() / MINUTE_MS) * MINUTE_MS;
   for (;;) {
-    const eventMs = wechat.participant.nextDueMs() ?? Infinity;
+    const dueOf = (participant: Participant): number => participant.nextDueMs() ?? Infinity;
+    const [first] = [...participants].sort((a, b) => dueOf(a) - dueOf(b));
+    const eventMs = first ? dueOf(first) : Infinity;
     const dueMs = (await records.earliestDueMs()) ?? Infinity;
     const tickMs = Math.max(Math.ceil(dueMs / MINUTE_MS) * MINUTE_MS, tickedMs + MINUTE_MS);
     const nextMs = Math.min(eventMs, tickMs);
     if (nextMs > targetMs) break;
     clock.moveTo(nextMs);
-    if (eventMs <= tickMs) await clock.finish(wechat.participant.runDue());
+    if (first && eventMs <= tickMs) await clock.finish(first.runDue());
     else {
       tickedMs = tickMs;
       await tick();

@@ -8,6 +8,8 @@ export class UserError extends Error {
     /** Chinese, ready to show. */
     message: string,
     readonly retryAtMs: number | null = null,
+    /** The charging order that stands in the way. */
+    readonly outOrderNo: string | null = null,
   ) {
     super(message);
   }
@@ -28,6 +30,19 @@ export const userErrors = {
   notFound: () => new UserError('NOT_FOUND', '没有找到对应的记录'),
   refused: () => new UserError('SIGNING_UNAVAILABLE', '微信支付暂未受理本次下单，未产生扣款，请稍后再试或联系客服'),
   outcomeUnknown: () => new UserError('OUTCOME_UNKNOWN', '微信支付暂时没有响应，未完成下单也不会重复扣款，请稍后重试'),
+  pileNotFound: () => new UserError('NOT_FOUND', '没有找到这个充电桩，请核对桩上的编号'),
+  pileOffline: () => new UserError('PILE_OFFLINE', '充电桩暂时离线，没有产生费用，请换一个充电桩或稍后再试'),
+  pileOccupied: () => new UserError('PILE_OCCUPIED', '充电桩正在为其他车辆充电，没有产生费用'),
+  pileNotPlugged: () => new UserError('PILE_NOT_PLUGGED', '没有检测到充电枪，请插好后再试，没有产生费用'),
+  pileFaulted: () => new UserError('PILE_FAULTED', '充电桩暂时不能使用，没有产生费用，请换一个充电桩'),
+  chargingInProgress: (outOrderNo: string) =>
+    new UserError('CHARGING_IN_PROGRESS', '您有一次充电正在进行，结束后才能开始新的充电', null, outOrderNo),
+  unpaidOrder: (outOrderNo: string) => new UserError('UNPAID_ORDER', '上一次充电还没有付清，付清后才能开始新的充电', null, outOrderNo),
+  payscoreUnavailable: () =>
+    new UserError('PAYSCORE_UNAVAILABLE', '微信支付分暂时无法用于本次服务，没有产生费用，请稍后再试或选择其他站点'),
+  payscoreNoAnswer: (outOrderNo: string) =>
+    new UserError('OUTCOME_UNKNOWN', '微信支付分暂时没有响应，没有开始充电也不会扣费，请稍后重试', null, outOrderNo),
+  stateConflict: () => new UserError('STATE_CONFLICT', '状态已变化，请刷新后再看'),
   forbidden: () => new UserError('FORBIDDEN', '无权调用'),
   internal: () => new UserError('INTERNAL', '系统繁忙，请稍后再试；如已付款，权益会自动到账'),
 } as const;

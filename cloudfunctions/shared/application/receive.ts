@@ -1,7 +1,9 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../domain/beijing';
-import type { Fact } from '../domain/subscription/facts';
-import type { App, InboxEntry } from './ports';
-import { settle } from './settle';
+import type { AnyFact } from '../domain/any-fact';
+import type { App } from './app';
+import type { InboxEntry } from './ports';
+import { settleAny } from './settle';
+import { messageOf } from '../platform/ports';
 
 /** Waiting times before an entry is tried again; after the last a person is asked. */
 const RETRY_STEPS_MS = [30 * SECOND_MS, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, HOUR_MS, 6 * HOUR_MS, 6 * HOUR_MS];
@@ -16,7 +18,7 @@ const DRAIN_AFTER_MS = 30 * SECOND_MS;
  *
  * @throws DatabaseUnavailableError when it could not be made durable: do not acknowledge, the platform will send it again
  */
-export async function receive(app: App, fact: Fact): Promise<'new' | 'known'> {
+export async function receive(app: App, fact: AnyFact): Promise<'new' | 'known'> {
   const nowMs = app.clock.nowMs();
   const outcome = await app.inbox.record(fact.factId, fact, nowMs, nowMs + DRAIN_AFTER_MS);
   if (outcome === 'known') return outcome;
@@ -35,10 +37,10 @@ export async function drain(app: App, limit: number): Promise<number> {
 async function settleEntry(app: App, entry: InboxEntry): Promise<void> {
   try {
     if (entry.fact === null) throw new Error('this version cannot read it');
-    await settle(app, entry.fact);
+    await settleAny(app, entry.fact);
     await app.inbox.settled(entry._id);
   } catch (error) {
-    app.log.error('notification kept for later', { no: entry._id, error: error instanceof Error ? error.message : String(error) });
+    app.log.error('notification kept for later', { no: entry._id, error: messageOf(error) });
     await postpone(app, entry);
   }
 }
@@ -61,6 +63,6 @@ async function postpone(app: App, entry: InboxEntry): Promise<void> {
     await app.inbox.postpone(entry._id, entry.attempts + 1, stepMs === undefined ? null : nowMs + stepMs);
   } catch (error) {
     // The entry keeps the time it had, so the next sweep finds it.
-    app.log.error('could not postpone', { no: entry._id, error: error instanceof Error ? error.message : String(error) });
+    app.log.error('could not postpone', { no: entry._id, error: messageOf(error) });
   }
 }

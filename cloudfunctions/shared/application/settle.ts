@@ -1,119 +1,18 @@
-import { putCheck } from '../domain/subscription/checks';
-import type { Alarm, ContractFact, Fact } from '../domain/subscription/facts';
-import { memberIdIn, memberIdOf } from '../domain/subscription/numbers';
-import { reduce } from '../domain/subscription/reduce';
-import type { Contract, Membership } from '../domain/subscription/types';
-import type { App, Decision } from './ports';
-
-/** settled: applied, or known already · refused: durable but it fits nothing; an alarm says so. */
-export type Settlement = { readonly kind: 'settled'; readonly membership: Membership } | { readonly kind: 'refused' };
+import type { AnyFact } from '../domain/any-fact';
+import type { App } from './app';
+import { drive } from './charging/drive';
+import { settleCharging } from './charging/settle';
+import { settle } from './subscription/settle';
 
 /**
- * Applies one fact, from whatever source: the single way in which anything learnt changes a membership.
- *
- * @throws DatabaseUnavailableError when the database did not answer; the fact must be kept and applied later
+ * Applies a fact about any aggregate, and begins what follows from it at once where somebody waits for that: a confirmed user for the pile. What
+ * does not get done now is due for the scheduler.
  */
-export async function settle(app: App, fact: Fact): Promise<Settlement> {
-  const no = fact.of === 'order' ? fact.outTradeNo : fact.contractCode;
-  const memberId = memberIdIn(no);
-  if (memberId === null) return refuse(app, unknownAlarm(fact, no));
-  const settlement = await settleIn(app, memberId, fact);
-  return settlement ?? refuse(app, unknownAlarm(fact, no));
-}
-
-async function settleIn(app: App, memberId: string, fact: Fact): Promise<Settlement | null> {
-  const nowMs = app.clock.nowMs();
-  const changed = await app.memberships.change(memberId, fact, (membership) => decide(membership, fact, nowMs));
-  if (!changed) return null;
-  const { result, membership } = changed;
-  if (result.forward !== null && fact.of === 'contract') return settleForOwner(app, result.forward, fact);
-  if (result.refused !== null) {
-    app.log.warn('fact refused', {
-      no: fact.of === 'order' ? fact.outTradeNo : fact.contractCode,
-      kind: fact.kind,
-      reason: result.refused,
-    });
-    return result.unknown ? { kind: 'refused' } : { kind: 'settled', membership };
+export async function settleAny(app: App, fact: AnyFact): Promise<void> {
+  if (fact.of !== 'charging') {
+    await settle(app, fact);
+    return;
   }
-  return { kind: 'settled', membership };
-}
-
-interface Verdict {
-  readonly refused: string | null;
-  readonly unknown: boolean;
-  /** The contract belongs to another member: settle it there. */
-  readonly forward: Contract | null;
-}
-
-function decide(membership: Membership, fact: Fact, nowMs: number): Decision<Verdict> {
-  const contract = fact.of === 'contract' ? membership.contracts.find((c) => c.contractCode === fact.contractCode) : undefined;
-  if (contract && fact.of === 'contract' && isAnothers(membership, contract, fact)) {
-    return { ...handOver(membership, contract, fact), result: { refused: null, unknown: false, forward: contract } };
-  }
-  const outcome = reduce(membership, fact, nowMs);
-  return {
-    next: outcome.next,
-    alarms: outcome.alarms,
-    result: { refused: outcome.refused, unknown: outcome.alarms.some((a) => a.kind.startsWith('unknown-')), forward: null },
-  };
-}
-
-/**
- * The owner of a contract is the openid in the platform's notification, not the one who asked for it. Only a contract that is still expected
- * is handed over: what ended here must not begin again there.
- */
-function isAnothers(membership: Membership, contract: Contract, fact: ContractFact): boolean {
-  if (contract.movedTo !== null) return true;
-  const isExpected = contract.state === 'pending' || contract.state === 'absent';
-  return isExpected && fact.kind === 'added' && fact.openid !== membership.openid;
-}
-
-function handOver(membership: Membership, contract: Contract, fact: ContractFact): { next: Membership; alarms: readonly Alarm[] } {
-  if (contract.movedTo !== null || fact.kind !== 'added') return { next: membership, alarms: [] };
-  const moved: Contract = { ...contract, state: 'absent', movedTo: memberIdOf(fact.openid) };
-  const stored = { ...membership, contracts: membership.contracts.map((c) => (c === contract ? moved : c)) };
-  return {
-    next: putCheck(stored, 'contract', contract.contractCode, { count: 0, dueMs: null }),
-    alarms: [
-      {
-        alarmId: `contradiction:${contract.contractCode}`,
-        kind: 'contradiction',
-        no: contract.contractCode,
-        message:
-          'Somebody else than the buyer signed this contract. It is stored with the signer and nothing is deducted; ask the signer, or end it.',
-      },
-    ],
-  };
-}
-
-async function settleForOwner(app: App, contract: Contract, fact: ContractFact): Promise<Settlement | null> {
-  const ownerId = contract.movedTo ?? (fact.kind === 'added' ? memberIdOf(fact.openid) : null);
-  if (ownerId === null) return null;
-  const nowMs = app.clock.nowMs();
-  const openid = fact.kind === 'added' ? fact.openid : undefined;
-  const changed = await app.memberships.change(
-    ownerId,
-    fact,
-    (owner) => {
-      const known = owner.contracts.some((c) => c.contractCode === contract.contractCode);
-      const base = known ? owner : { ...owner, contracts: [...owner.contracts, { ...contract, state: 'pending' as const, movedTo: null }] };
-      const outcome = reduce(base, fact, nowMs);
-      return { next: outcome.next, alarms: outcome.alarms, result: undefined };
-    },
-    openid,
-  );
-  return changed && { kind: 'settled', membership: changed.membership };
-}
-
-const unknownAlarm = (fact: Fact, no: string): Alarm => ({
-  alarmId: `unknown-${fact.of}:${no}`,
-  kind: fact.of === 'order' ? 'unknown-order' : 'unknown-contract',
-  no,
-  message: `A verified ${fact.kind} was received for a number that is not ours. Look it up in the merchant platform.`,
-});
-
-async function refuse(app: App, alarm: Alarm): Promise<Settlement> {
-  app.log.warn('fact for an unknown number', { no: alarm.no });
-  await app.alarms.raise(alarm, app.clock.nowMs());
-  return { kind: 'refused' };
+  const order = await settleCharging(app, fact);
+  if (order) await drive(app, order._id);
 }

@@ -1,9 +1,15 @@
-import type { App } from '../application/ports';
+import type { App } from '../application/app';
+import { createCharger } from '../gateways/charger';
+import { createChargerPlatform } from '../gateways/charger-platform';
+import { createHuifu } from '../gateways/huifu';
 import { createMembershipPlatform } from '../gateways/membership-platform';
+import { createPayscorePlatform } from '../gateways/payscore-platform';
 import { createWechatPay } from '../gateways/wechat-pay';
 import { createAlarmStore } from '../store/alarms';
+import { createChargingOrderStore } from '../store/charging-order-store';
 import { createInbox } from '../store/inbox';
 import { createMembershipStore } from '../store/membership-store';
+import { createPileStore } from '../store/piles';
 import { createPlanStore } from '../store/plans';
 import type { Clock, Database, Http, Log, Random } from '../platform/ports';
 import type { Settings } from '../platform/settings';
@@ -29,6 +35,11 @@ export function composeApp(ports: Ports, settings: Settings): App {
     plans: createPlanStore(database),
     inbox: createInbox(database),
     memberships: createMembershipStore({ database, clock, random, alarms }),
-    platform: createMembershipPlatform(createWechatPay({ http, clock, random, log, config: settings.wechat }), settings),
+    payments: createMembershipPlatform(createWechatPay({ http, clock, random, log, config: settings.wechat }), settings),
+    piles: createPileStore(database),
+    chargingOrders: createChargingOrderStore({ database, clock, random, alarms }),
+    serviceOrders: createPayscorePlatform(createHuifu({ http, clock, log, config: settings.huifu }), settings),
+    chargers: createChargerPlatform(createCharger({ http, clock, log, config: settings.charger })),
+    charging: settings.charging,
   };
 }

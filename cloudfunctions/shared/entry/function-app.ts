@@ -1,5 +1,5 @@
 import * as cloud from 'wx-server-sdk';
-import type { App } from '../application/ports';
+import type { App } from '../application/app';
 import { composeApp } from './compose';
 import { createLog } from '../platform/log';
 import type { Database } from '../platform/ports';

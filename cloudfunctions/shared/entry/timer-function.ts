@@ -1,6 +1,6 @@
 import type { Reply } from '../../../typings/cloud-api';
 import { userErrors } from '../application/errors';
-import type { App } from '../application/ports';
+import type { App } from '../application/app';
 import { isFromMiniProgram, readInvocation } from '../platform/invocation';
 import { withFields } from '../platform/log';
 

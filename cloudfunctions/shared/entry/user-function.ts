@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { ApiError, Reply } from '../../../typings/cloud-api';
 import { UserError, userErrors } from '../application/errors';
-import type { App } from '../application/ports';
+import type { App } from '../application/app';
 import { readInvocation } from '../platform/invocation';
 import { withFields } from '../platform/log';
 
@@ -49,7 +49,8 @@ export function userFunction(
 
 function toApiError(error: unknown, requestId: string, app: App): ApiError {
   if (error instanceof UserError) {
-    return { code: error.code, message: error.message, requestId, ...(error.retryAtMs === null ? {} : { retryAtMs: error.retryAtMs }) };
+    const { code, message, retryAtMs, outOrderNo } = error;
+    return { code, message, requestId, ...(retryAtMs === null ? {} : { retryAtMs }), ...(outOrderNo === null ? {} : { outOrderNo }) };
   }
   app.log.error('unexpected error', { requestId, error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
   const { code, message } = userErrors.internal();

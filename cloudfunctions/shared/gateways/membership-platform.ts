@@ -1,4 +1,5 @@
-import type { PaymentPlatform, Unknown } from '../application/ports';
+import type { Unknown } from '../application/ports';
+import type { PaymentPlatform } from '../application/subscription/ports';
 import type { ContractFact, Fact, OrderFact } from '../domain/subscription/facts';
 import type { Contract, Order } from '../domain/subscription/types';
 import {

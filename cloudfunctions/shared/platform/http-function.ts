@@ -13,6 +13,8 @@ const httpEvent = v.object({
 export interface HttpCall {
   readonly path: string;
   readonly method: string;
+  /** Lower-case names; of a repeated one the last. */
+  readonly headers: Readonly<Record<string, string>>;
   /** The raw bytes as they were sent: signatures are over these. */
   readonly body: Uint8Array;
 }
@@ -27,6 +29,12 @@ export function readHttpCall(event: unknown): HttpCall | null {
   if (isFromMiniProgram(event)) return null;
   const parsed = v.safeParse(httpEvent, event);
   if (!parsed.success) return null;
-  const { path, httpMethod, body, isBase64Encoded } = parsed.output;
-  return { path, method: httpMethod, body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8') };
+  const { path, httpMethod, headers, body, isBase64Encoded } = parsed.output;
+  const texts = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), typeof value === 'string' ? value : '']);
+  return {
+    path,
+    method: httpMethod,
+    headers: Object.fromEntries(texts) as Record<string, string>,
+    body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8'),
+  };
 }

@@ -111,3 +111,6 @@ export interface Log {
   error(message: string, fields?: LogFields): void;
 }
 export type LogFields = Readonly<Record<string, string | number | boolean | null | undefined>>;
+
+/** What an error says, for a log: whatever can be thrown has some text. */
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

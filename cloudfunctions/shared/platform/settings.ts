@@ -13,6 +13,8 @@ const baseUrl = v.pipe(
   v.check((url) => !url.includes('?') && !url.endsWith('/'), 'must have no query string and no slash at the end'),
 );
 
+const positiveFen = v.pipe(v.string(), v.regex(/^[1-9]\d{0,8}$/, 'is not a positive amount in fen'), v.transform(Number));
+
 const environment = v.object({
   WECHAT_APP_ID: v.pipe(v.string(), v.regex(/^wx[0-9A-Za-z]{8,30}$/, 'is no WeChat app id')),
   WECHAT_MCH_ID: v.pipe(v.string(), v.regex(/^\d{6,32}$/, 'is no merchant id')),
@@ -22,6 +24,30 @@ const environment = v.object({
   WECHAT_SIGN_TYPE: v.optional(v.picklist(['MD5', 'HMAC-SHA256']), 'MD5'),
   WECHAT_API_BASE_URL: v.optional(baseUrl, 'https://api.mch.weixin.qq.com'),
   WECHAT_API_FALLBACK_URL: v.optional(baseUrl),
+  HUIFU_SYS_ID: v.pipe(v.string(), v.minLength(1)),
+  HUIFU_PRODUCT_ID: v.pipe(v.string(), v.minLength(1)),
+  HUIFU_ID: v.pipe(v.string(), v.minLength(1)),
+  HUIFU_PRIVATE_KEY: v.pipe(v.string(), v.minLength(1)),
+  HUIFU_PUBLIC_KEY: v.pipe(v.string(), v.minLength(1)),
+  HUIFU_SERVICE_ID: v.optional(v.string()),
+  HUIFU_API_BASE_URL: v.optional(baseUrl, 'https://api.huifu.com'),
+  // Unknown until the joint test (assumption U3): yuan is Huifu's convention.
+  HUIFU_AMOUNT_UNIT: v.optional(v.picklist(['yuan', 'fen']), 'yuan'),
+  HUIFU_TRADE_SCENE: v.optional(v.string()),
+  HUIFU_PAY_SCENE: v.optional(v.string()),
+  PAYSCORE_CAP_FEN: v.optional(positiveFen, '20000'),
+  PAYSCORE_RISK_FUND_FEN: v.optional(positiveFen, '10000'),
+  CHARGER_API_BASE_URL: baseUrl,
+  CHARGER_SECRET: v.pipe(v.string(), v.minLength(32, 'is shorter than 32 characters')),
+  OPERATOR_KEYS: v.optional(
+    v.pipe(
+      v.string(),
+      v.regex(
+        /^[\w.-]+:[0-9A-Za-z+/=_-]{32,}(,[\w.-]+:[0-9A-Za-z+/=_-]{32,})*$/,
+        'is no list of name:key, each key of at least 32 characters',
+      ),
+    ),
+  ),
   NOTIFY_BASE_URL: baseUrl,
   PRODUCT_NAME: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(20)), '续充充电会员'),
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
@@ -37,6 +63,29 @@ export interface Settings {
     readonly apiBaseUrl: string;
     readonly apiFallbackUrl: string | null;
   };
+  readonly huifu: {
+    readonly sysId: string;
+    readonly productId: string;
+    readonly huifuId: string;
+    readonly subAppId: string;
+    readonly serviceId: string | null;
+    readonly privateKey: string;
+    readonly huifuPublicKey: string;
+    readonly apiBaseUrl: string;
+    readonly amountUnit: 'yuan' | 'fen';
+    readonly tradeScene: string | null;
+    readonly payScene: string | null;
+  };
+  readonly charger: { readonly apiBaseUrl: string; readonly secret: string };
+  readonly charging: {
+    /** Upper limit of the Payscore service, as agreed: no bill exceeds it. */
+    readonly capFen: number;
+    readonly riskFundFen: number;
+  };
+  /** Operator's name → key. Empty: nobody may operate. */
+  readonly operatorKeys: ReadonlyMap<string, string>;
+  readonly payscoreNotifyUrl: string;
+  readonly refundNotifyUrl: string;
   readonly paymentNotifyUrl: string;
   readonly contractNotifyUrl: string;
   readonly productName: string;
@@ -53,6 +102,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const parsed = v.safeParse(environment, given);
   if (!parsed.success) throw new SettingsError(`function environment: ${parsed.issues.map(describe).join('; ')}`);
   const e = parsed.output;
+  if (e.PAYSCORE_RISK_FUND_FEN > e.PAYSCORE_CAP_FEN) {
+    throw new SettingsError('function environment: PAYSCORE_RISK_FUND_FEN is above PAYSCORE_CAP_FEN, which the platform refuses');
+  }
   return {
     wechat: {
       appId: e.WECHAT_APP_ID,
@@ -63,6 +115,24 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
       apiBaseUrl: e.WECHAT_API_BASE_URL,
       apiFallbackUrl: e.WECHAT_API_FALLBACK_URL ?? null,
     },
+    huifu: {
+      sysId: e.HUIFU_SYS_ID,
+      productId: e.HUIFU_PRODUCT_ID,
+      huifuId: e.HUIFU_ID,
+      subAppId: e.WECHAT_APP_ID,
+      serviceId: e.HUIFU_SERVICE_ID ?? null,
+      privateKey: e.HUIFU_PRIVATE_KEY,
+      huifuPublicKey: e.HUIFU_PUBLIC_KEY,
+      apiBaseUrl: e.HUIFU_API_BASE_URL,
+      amountUnit: e.HUIFU_AMOUNT_UNIT,
+      tradeScene: e.HUIFU_TRADE_SCENE ?? null,
+      payScene: e.HUIFU_PAY_SCENE ?? null,
+    },
+    charger: { apiBaseUrl: e.CHARGER_API_BASE_URL, secret: e.CHARGER_SECRET },
+    charging: { capFen: e.PAYSCORE_CAP_FEN, riskFundFen: e.PAYSCORE_RISK_FUND_FEN },
+    operatorKeys: new Map((e.OPERATOR_KEYS ?? '').split(',').flatMap((pair) => operatorKey(pair))),
+    payscoreNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/huifu/payscore`,
+    refundNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/huifu/refund`,
     paymentNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/payment`,
     contractNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/contract`,
     productName: e.PRODUCT_NAME,
@@ -70,9 +140,14 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   };
 }
 
+function operatorKey(pair: string): [string, string][] {
+  const at = pair.indexOf(':');
+  return at < 0 ? [] : [[pair.slice(0, at), pair.slice(at + 1)]];
+}
+
 function describe(issue: v.BaseIssue<unknown>): string {
   const name = issue.path?.map((item) => String(item.key)).join('.') ?? '';
   return issue.received === 'undefined'
     ? `${name} is missing`
-    : `${name} ${issue.type === 'regex' || issue.type === 'check' ? issue.message : 'is not one of the values allowed'}`;
+    : `${name} ${issue.type === 'regex' || issue.type === 'check' || issue.type === 'min_length' ? issue.message : 'is not one of the values allowed'}`;
 }

@@ -7,6 +7,7 @@ import {
   type FieldCondition,
   type Filter,
   type Scalar,
+  messageOf,
 } from '../platform/ports';
 
 type Sdk = ReturnType<typeof openDatabase>;
@@ -80,7 +81,7 @@ async function guarded<T>(work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    const said = error instanceof Error ? error.message : String(error);
+    const said = messageOf(error);
     if (/E11000|DUPLICATE_WRITE/.test(said)) throw new DuplicateDocumentError(said);
     throw new DatabaseUnavailableError(said, { cause: error });
   }

@@ -1,13 +1,7 @@
 import * as v from 'valibot';
-import type { AuditEvent, AuditHead } from '../domain/audit';
 import type { Membership } from '../domain/subscription/types';
-
-/** As stored: the aggregate, the head of its audit chain, and events that are not in the `events` collection yet. */
-export interface MembershipDocument extends Membership {
-  readonly audit: AuditHead;
-  /** Written together with the change they describe, published with the next one: so a change and its event cannot be parted. */
-  readonly outbox: readonly AuditEvent[];
-}
+import type { Enveloped } from './aggregate-store';
+import { auditEnvelope } from './audit-schema';
 
 /** What is stored is parsed like anything else from outside: a document written by another version is refused, not half understood. */
 const amountFen = v.pipe(v.number(), v.safeInteger());
@@ -75,22 +69,6 @@ const period = v.object({
 
 const check = v.object({ of: v.picklist(['order', 'refund', 'contract']), no: text, count: v.number(), dueMs: timeMs, askedMs: timeMs });
 
-const event = v.object({
-  _id: text,
-  aggregateId: text,
-  seq: v.number(),
-  atMs: timeMs,
-  source: text,
-  factId: text,
-  entity: text,
-  no: text,
-  from: v.nullable(text),
-  to: text,
-  after: v.unknown(),
-  previousHash: text,
-  hash: text,
-});
-
 const membershipDocument = v.object({
   _id: text,
   revision: v.pipe(v.number(), v.safeInteger()),
@@ -100,11 +78,10 @@ const membershipDocument = v.object({
   periods: v.array(period),
   checks: v.array(check),
   dueMs: v.nullable(timeMs),
-  audit: v.object({ seq: v.number(), hash: text }),
-  outbox: v.array(event),
+  ...auditEnvelope,
 });
 
 /** @throws ValiError for a document that this version cannot have written */
-export function parseMembership(stored: unknown): MembershipDocument {
+export function parseMembership(stored: unknown): Enveloped<Membership> {
   return v.parse(membershipDocument, stored);
 }

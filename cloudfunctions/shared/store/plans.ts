@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Plan, PlanStore } from '../application/ports';
+import type { Plan, PlanStore } from '../application/subscription/ports';
 import type { Database } from '../platform/ports';
 
 export const PLANS = 'plans';

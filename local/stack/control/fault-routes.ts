@@ -9,6 +9,7 @@ const NOTIFICATIONS = [
   'huifu.confirmed',
   'huifu.paid',
   'huifu.refund',
+  'charger.event',
 ];
 const CALL = /^(wechat|huifu|charger):\/?[\w/.{}-]+$/;
 

@@ -1,18 +1,29 @@
 import { ControlError } from '../../kernel/errors';
 import type { LocalReply, LocalRequest } from '../../kernel/types';
+import { chargerRoutes } from './charger-routes';
 import { clockRoutes } from './clock-routes';
 import { databaseRoutes } from './database-routes';
 import { faultRoutes } from './fault-routes';
 import { hostRoutes } from './host-routes';
+import { huifuRoutes } from './huifu-routes';
 import type { ControlContext, ControlRoute } from './route';
 import { truthRoutes } from './truth-routes';
 import { wechatRoutes } from './wechat-routes';
 
 export type { ControlContext } from './route';
 
-const ROUTES = [...clockRoutes, ...wechatRoutes, ...faultRoutes, ...truthRoutes, ...databaseRoutes, ...hostRoutes];
+const ROUTES = [
+  ...clockRoutes,
+  ...wechatRoutes,
+  ...huifuRoutes,
+  ...chargerRoutes,
+  ...faultRoutes,
+  ...truthRoutes,
+  ...databaseRoutes,
+  ...hostRoutes,
+];
 /** Parts of the interface whose simulators are not built in; they answer 404 like an unknown path, but say why. */
-const ABSENT = ['/huifu/', '/charger', '/wechat/deduct'];
+const ABSENT = ['/wechat/deduct'];
 
 /**
  * Answers a call of the control interface: JSON in, JSON out, mistakes as 4xx with `{ "message" }`.

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { Engine } from '../../cloudbase/engine/engine';
+import type { ChargerSimulator } from '../../charger';
 import type { FunctionHost } from '../../host';
+import type { HuifuSimulator } from '../../huifu';
 import type { MovableClock } from '../../kernel/clock';
 import { ControlError } from '../../kernel/errors';
 import type { FaultBook } from '../../kernel/faults';
@@ -19,6 +21,8 @@ export interface ControlContext {
   readonly host: FunctionHost;
   readonly engine: Engine;
   readonly wechat: WechatPaySimulator;
+  readonly huifu: HuifuSimulator;
+  readonly charger: ChargerSimulator;
   readonly users: Users;
   readonly keys: LocalKeys;
 }

@@ -6,11 +6,7 @@ type Stored = Readonly<Record<string, unknown>>;
 
 /** Both sides' books, what went over the wires, and the keys to look into it. */
 export const truthRoutes: readonly ControlRoute[] = [
-  {
-    method: 'GET',
-    path: '/ledger',
-    handle: ({ wechat }) => ({ wechat: wechat.ledger(), huifu: { serviceOrders: [], registrations: [], payments: [], refunds: [] } }),
-  },
+  { method: 'GET', path: '/ledger', handle: ({ wechat, huifu }) => ({ wechat: wechat.ledger(), huifu: huifu.ledger() }) },
   { method: 'GET', path: '/merchant', handle: ({ engine }) => merchantView(engine) },
   {
     method: 'GET',
@@ -43,11 +39,14 @@ async function stored(engine: Engine, collection: string): Promise<Stored[]> {
   return engine.collectionNames().includes(collection) ? engine.find(collection, {}) : [];
 }
 
-function publishedKeys({ wechat, huifu }: LocalKeys): unknown {
+function publishedKeys({ cloud, wechat, huifu, charger, operator }: LocalKeys): unknown {
   const { mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey } = wechat;
   const { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey } = huifu;
   return {
     wechat: { mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey, mtlsBaseUrl: null },
     huifu: { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey },
+    charger,
+    operator,
+    cloud,
   };
 }

@@ -3,19 +3,16 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } fro
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { unusedSdkPart } from '../../../cloudfunctions/shared/platform/unused-sdk-part';
+import { functionSettings } from '../../../local/stack/function-settings';
+import { loadKeys } from '../../../local/stack/keys';
 import { buildFunctions } from '../../../scripts/build-functions';
+import { KEYS_FILE } from '../../support/paths';
 
 const BUILT = 'dist/cloudfunctions';
-const names = ['subscription', 'notify', 'scheduler'];
+const names = ['subscription', 'charging', 'notify', 'scheduler'];
 
 /** Without its configuration a function refuses to load. */
-const SETTINGS = {
-  WECHAT_APP_ID: 'wx0123456789abcdef',
-  WECHAT_MCH_ID: '1900000109',
-  WECHAT_API_V2_KEY: '0123456789abcdef0123456789abcdef',
-  WECHAT_API_BASE_URL: 'http://127.0.0.1:1',
-  NOTIFY_BASE_URL: 'http://127.0.0.1:1/http',
-};
+const settings = async (): Promise<Readonly<Record<string, string>>> => functionSettings(await loadKeys(KEYS_FILE), 'http://127.0.0.1:1');
 
 const folder = mkdtempSync(path.join(tmpdir(), 'functions-'));
 afterAll(() => {
@@ -23,7 +20,7 @@ afterAll(() => {
 });
 
 describe('a built function', () => {
-  it.each(names)('%s is one file that needs nothing beside it', (name) => {
+  it.each(names)('%s is one file that needs nothing beside it', async (name) => {
     expect(readdirSync(path.join(BUILT, name)).sort()).toEqual(['config.json', 'index.js', 'package.json']);
     expect(JSON.parse(readFileSync(path.join(BUILT, name, 'package.json'), 'utf8'))).toEqual({ main: 'index.js' });
     const alone = path.join(folder, 'alone', name);
@@ -34,7 +31,7 @@ describe('a built function', () => {
       {
         encoding: 'utf8',
         cwd: alone,
-        env: { PATH: process.env['PATH'], ...SETTINGS },
+        env: { PATH: process.env['PATH'], ...(await settings()) },
       },
     );
     expect([status, stdout, stderr]).toEqual([0, 'function', '']);

@@ -91,8 +91,11 @@ describe('mistakes', () => {
   it.each([
     ['GET', '/_control/nothing', 404, 'unknown control path'],
     ['DELETE', '/_control/clock', 405, 'takes GET or POST'],
-    ['POST', '/_control/huifu/decide', 404, 'not available'],
-    ['POST', '/_control/charger', 404, 'not available'],
+    ['POST', '/_control/huifu/decide', 400, 'outOrderNo'],
+    ['POST', '/_control/huifu/pay', 400, 'outOrderNo'],
+    ['GET', '/_control/huifu/sheet', 400, 'package is missing'],
+    ['GET', '/_control/huifu/sheet?package=unknown', 404, 'package unknown'],
+    ['GET', '/_control/huifu/orders', 400, 'openid is missing'],
     ['POST', '/_control/wechat/pay', 400, 'prepayId'],
     ['GET', '/_control/wechat/sheet?prepayId=unknown', 404, 'prepay id unknown'],
     ['GET', '/_control/traffic?after=x', 400, 'after must be an integer'],

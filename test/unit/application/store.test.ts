@@ -1,10 +1,10 @@
 import { chainFault } from '../../../cloudfunctions/shared/domain/audit';
 import { reduce } from '../../../cloudfunctions/shared/domain/subscription/reduce';
-import { addPurchase } from '../../../cloudfunctions/shared/domain/subscription/membership';
+import { addPurchase, newMembership } from '../../../cloudfunctions/shared/domain/subscription/membership';
 import { memberIdOf } from '../../../cloudfunctions/shared/domain/subscription/numbers';
 import type { Membership } from '../../../cloudfunctions/shared/domain/subscription/types';
 import { DatabaseUnavailableError, DuplicateDocumentError } from '../../../cloudfunctions/shared/platform/ports';
-import { ContentionError } from '../../../cloudfunctions/shared/store/membership-store';
+import { ContentionError } from '../../../cloudfunctions/shared/store/aggregate-store';
 import { createWorld, type World } from '../../support/world';
 import { MONTH, orderNews, purchase } from '../domain/members';
 
@@ -23,8 +23,8 @@ const buyAnother = (member: Membership) => {
   const request = { terms: MONTH, tradeType: 'JSAPI', clientIp: '203.0.113.7' } as const;
   return decided(addPurchase(member, request, { orderHex: hex, contractHex: hex, serialHex: hex }, world.clock.nowMs()).next);
 };
-const change = (decide = buyAnother, openid: string | undefined = OPENID) =>
-  world.clock.finish(world.app.memberships.change(ID, ORIGIN, decide, openid));
+const change = (decide = buyAnother) =>
+  world.clock.finish(world.app.memberships.change(ID, ORIGIN, decide, () => newMembership(ID, OPENID)));
 const published = async () => (await world.database.engine.find('events', {})).length;
 
 describe('a change of a membership', () => {

@@ -1,7 +1,8 @@
 /** Members to begin with, and the news that reaches them. */
 import { addPurchase, addSigning, newMembership } from '../../../cloudfunctions/shared/domain/subscription/membership';
 import { memberIdOf } from '../../../cloudfunctions/shared/domain/subscription/numbers';
-import type { Alarm, ContractFact, Fact, OrderFact } from '../../../cloudfunctions/shared/domain/subscription/facts';
+import type { ContractFact, Fact, OrderFact } from '../../../cloudfunctions/shared/domain/subscription/facts';
+import type { Alarm } from '../../../cloudfunctions/shared/domain/alarm';
 import { reduce } from '../../../cloudfunctions/shared/domain/subscription/reduce';
 import type { Contract, Membership, Order, Terms } from '../../../cloudfunctions/shared/domain/subscription/types';
 

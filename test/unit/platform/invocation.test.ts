@@ -78,9 +78,20 @@ describe('an HTTP access event', () => {
   };
 
   it('gives the raw bytes, from base64 or from text', () => {
-    expect(readHttpCall(event)).toEqual({ path: '/wechat/payment', method: 'POST', body: Buffer.from('<xml>续</xml>') });
+    expect(readHttpCall(event)).toEqual({
+      path: '/wechat/payment',
+      method: 'POST',
+      headers: { 'content-type': 'text/xml' },
+      body: Buffer.from('<xml>续</xml>'),
+    });
     expect(readHttpCall({ ...event, body: '{"a":"续"}', isBase64Encoded: false })?.body).toEqual(Buffer.from('{"a":"续"}'));
-    expect(readHttpCall({ path: '/', httpMethod: 'GET', body: null })).toEqual({ path: '/', method: 'GET', body: Buffer.alloc(0) });
+    expect(readHttpCall({ path: '/', httpMethod: 'GET', body: null })).toEqual({
+      path: '/',
+      method: 'GET',
+      headers: {},
+      body: Buffer.alloc(0),
+    });
+    expect(readHttpCall({ ...event, headers: { 'X-Signature': 'abc', Count: 3 } })?.headers).toEqual({ 'x-signature': 'abc', count: '' });
   });
 
   it('keeps bytes that are no text', () => {

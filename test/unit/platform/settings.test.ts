@@ -5,6 +5,13 @@ const ENVIRONMENT = {
   WECHAT_APP_ID: 'wx2421b1c4370ec43b',
   WECHAT_MCH_ID: '1900000109',
   WECHAT_API_V2_KEY: KEY,
+  HUIFU_SYS_ID: '6666000108840829',
+  HUIFU_PRODUCT_ID: 'YYZY',
+  HUIFU_ID: '6666000108854952',
+  HUIFU_PRIVATE_KEY: 'MIIE-private',
+  HUIFU_PUBLIC_KEY: 'MIIB-public',
+  CHARGER_API_BASE_URL: 'https://piles.example.com',
+  CHARGER_SECRET: 'charger-secret-0123456789abcdef0123456789',
   NOTIFY_BASE_URL: 'https://pay.example.com/api',
 };
 
@@ -31,6 +38,24 @@ describe('settings of a function', () => {
         apiBaseUrl: 'https://api.mch.weixin.qq.com',
         apiFallbackUrl: null,
       },
+      huifu: {
+        sysId: '6666000108840829',
+        productId: 'YYZY',
+        huifuId: '6666000108854952',
+        subAppId: 'wx2421b1c4370ec43b',
+        serviceId: null,
+        privateKey: 'MIIE-private',
+        huifuPublicKey: 'MIIB-public',
+        apiBaseUrl: 'https://api.huifu.com',
+        amountUnit: 'yuan',
+        tradeScene: null,
+        payScene: null,
+      },
+      charger: { apiBaseUrl: 'https://piles.example.com', secret: 'charger-secret-0123456789abcdef0123456789' },
+      charging: { capFen: 20_000, riskFundFen: 10_000 },
+      operatorKeys: new Map(),
+      payscoreNotifyUrl: 'https://pay.example.com/api/notify/huifu/payscore',
+      refundNotifyUrl: 'https://pay.example.com/api/notify/huifu/refund',
       paymentNotifyUrl: 'https://pay.example.com/api/notify/wechat/payment',
       contractNotifyUrl: 'https://pay.example.com/api/notify/wechat/contract',
       productName: '续充充电会员',
@@ -81,6 +106,32 @@ describe('settings of a function', () => {
     for (const name of ['WECHAT_APP_ID', 'WECHAT_MCH_ID', 'WECHAT_API_V2_KEY', 'WECHAT_SIGN_TYPE', 'NOTIFY_BASE_URL'])
       expect(message).toContain(name);
     expect(message).not.toContain('SHA1');
+  });
+
+  it('[P6] refuse a risk amount above the cap of the service', () => {
+    expect(refusal({ ...ENVIRONMENT, PAYSCORE_CAP_FEN: '5000', PAYSCORE_RISK_FUND_FEN: '5001' })).toContain(
+      'PAYSCORE_RISK_FUND_FEN is above',
+    );
+    expect(readSettings({ ...ENVIRONMENT, PAYSCORE_CAP_FEN: '5000', PAYSCORE_RISK_FUND_FEN: '5000' }).charging).toEqual({
+      capFen: 5000,
+      riskFundFen: 5000,
+    });
+  });
+
+  it.each(['0', '-1', '1.5', '1e3', 'many'])('refuse %s as an amount', (amount) => {
+    expect(refusal({ ...ENVIRONMENT, PAYSCORE_CAP_FEN: amount })).toContain('PAYSCORE_CAP_FEN is not a positive amount in fen');
+  });
+
+  it('know each operator by a key of their own, and refuse a short one without printing it', () => {
+    const key = 'k'.repeat(32);
+    const { operatorKeys } = readSettings({ ...ENVIRONMENT, OPERATOR_KEYS: `li.wei:${key},night-shift:${key}2` });
+    expect([...operatorKeys]).toEqual([
+      ['li.wei', key],
+      ['night-shift', `${key}2`],
+    ]);
+    const message = refusal({ ...ENVIRONMENT, OPERATOR_KEYS: 'li.wei:short-secret' });
+    expect(message).toContain('OPERATOR_KEYS');
+    expect(message).not.toContain('short-secret');
   });
 
   it.each([

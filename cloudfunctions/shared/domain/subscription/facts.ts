@@ -1,17 +1,6 @@
+import type { Origin } from '../facts';
 import type { ContractState } from './contract-machine';
 import type { OrderState } from './order-machine';
-
-/**
- * Facts: what became known, from whatever source. Notifications, query replies, statement lines and operator actions all become one of
- * these, and only these change a membership; so a notification and a query can never disagree about what a fact does.
- */
-export type FactSource = 'notification' | 'query' | 'reply' | 'user' | 'scheduler' | 'operator';
-
-interface Origin {
-  /** Identifies what was learnt, for the audit: e.g. `wechat.payment:<transaction>`; the same news has the same id. */
-  readonly factId: string;
-  readonly source: FactSource;
-}
 
 export type OrderFact = Origin & { readonly of: 'order'; readonly outTradeNo: string } &
   /** `contractOffered` false: the order works as an ordinary payment only. */
@@ -59,33 +48,3 @@ export type Fact = OrderFact | ContractFact;
  * contradiction, and nothing to act upon.
  */
 export const isOvertaken = (fact: Fact, state: OrderState | ContractState): boolean => 'askedIn' in fact && fact.askedIn !== state;
-
-/** Something a person at the operator must see. `alarmId` is derived from what it is about, so it is raised once. */
-export interface Alarm {
-  readonly alarmId: string;
-  readonly kind: AlarmKind;
-  /** Business number concerned. */
-  readonly no: string;
-  /** English, for the operator: what happened and what to do. */
-  readonly message: string;
-}
-export type AlarmKind =
-  | 'unknown-order'
-  | 'unknown-contract'
-  | 'amount-mismatch'
-  | 'contradiction'
-  | 'signed-not-paid'
-  | 'order-unresolved'
-  | 'contract-unresolved'
-  | 'refund-unresolved'
-  | 'termination-unconfirmed'
-  | 'inbox-stuck';
-
-/** What a fact did. `changed` false: known already or refused. */
-export interface Outcome<Aggregate> {
-  readonly next: Aggregate;
-  readonly changed: boolean;
-  readonly alarms: readonly Alarm[];
-  /** A fact that contradicts what is stored: nothing was changed; logged and, where money is concerned, alarmed. */
-  readonly refused: string | null;
-}

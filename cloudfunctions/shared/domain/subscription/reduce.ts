@@ -1,7 +1,9 @@
 import { step } from '../machine';
 import { nextContractCheckMs, nextOrderCheckMs, putCheck, SIGNING_WINDOW_MS } from './checks';
 import { contractMachine } from './contract-machine';
-import { type Alarm, type ContractFact, type Fact, isOvertaken, type OrderFact, type Outcome } from './facts';
+import { type ContractFact, type Fact, isOvertaken, type OrderFact } from './facts';
+import type { Alarm } from '../alarm';
+import type { Outcome } from '../facts';
 import { orderBehind } from './membership';
 import { orderMachine } from './order-machine';
 import { grantPeriod, withdrawPeriod } from './periods';

@@ -1,8 +1,9 @@
-import { askAboutRefunds } from '../domain/subscription/refunds';
-import { memberIdIn } from '../domain/subscription/numbers';
+import { askAboutRefunds } from '../../domain/subscription/refunds';
+import { memberIdIn } from '../../domain/subscription/numbers';
 import { ask } from './ask';
-import type { App } from './ports';
-import { SETTLE_BUDGET_MS } from './receive';
+import type { App } from '../app';
+import { SETTLE_BUDGET_MS } from '../receive';
+import { messageOf } from '../../platform/ports';
 
 /**
  * Follows up a hint that an order was refunded. The hint proves nothing, so nothing of it but the number is used: the platform is asked, and
@@ -29,6 +30,6 @@ async function askNow(app: App, memberId: string, outTradeNo: string): Promise<v
   try {
     await ask(app, memberId, (check) => check.of === 'refund' && check.no === outTradeNo);
   } catch (error) {
-    app.log.error('refund is asked about later', { no: outTradeNo, error: error instanceof Error ? error.message : String(error) });
+    app.log.error('refund is asked about later', { no: outTradeNo, error: messageOf(error) });
   }
 }

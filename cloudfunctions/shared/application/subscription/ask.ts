@@ -5,11 +5,13 @@ import {
   nextOrderCheckMs,
   nextRefundCheckMs,
   putCheck,
-} from '../domain/subscription/checks';
-import type { Alarm, Fact } from '../domain/subscription/facts';
-import { refundsKnown } from '../domain/subscription/refunds';
-import type { Check, Contract, Membership, Order } from '../domain/subscription/types';
-import type { App, Decision } from './ports';
+} from '../../domain/subscription/checks';
+import type { Fact } from '../../domain/subscription/facts';
+import type { Alarm } from '../../domain/alarm';
+import { refundsKnown } from '../../domain/subscription/refunds';
+import type { Check, Contract, Membership, Order } from '../../domain/subscription/types';
+import type { App } from '../app';
+import type { Decision } from '../ports';
 import { settle } from './settle';
 
 /**
@@ -21,13 +23,13 @@ export async function ask(app: App, memberId: string, which: (check: Check) => b
   const origin = { source: 'scheduler', factId: 'check' } as const;
   const claimed = await app.memberships.change(memberId, origin, (membership) => claim(membership, which, nowMs));
   if (!claimed) return null;
-  let current = claimed.membership;
+  let current = claimed.aggregate;
   for (const check of claimed.result) current = (await askOne(app, current, check)) ?? current;
   return current;
 }
 
 /** Puts the selected questions off to their next time; what passes its bound is dropped with an alarm. */
-function claim(membership: Membership, which: (check: Check) => boolean, nowMs: number): Decision<readonly Check[]> {
+function claim(membership: Membership, which: (check: Check) => boolean, nowMs: number): Decision<Membership, readonly Check[]> {
   let next = membership;
   const asked: Check[] = [];
   const alarms: Alarm[] = [];
@@ -90,13 +92,13 @@ async function askOrder(app: App, order: Order): Promise<Membership | null> {
 }
 
 async function query(app: App, order: Order): Promise<Membership | null> {
-  const answer = await app.platform.askOrder(order);
+  const answer = await app.payments.askOrder(order);
   return answer.kind === 'unknown' ? noAnswer(app, order.outTradeNo, answer.reason) : settled(app, answer);
 }
 
 /** Asks how much of a payment went back. The question stays open while money is on its way, and while there is no answer. */
 async function askRefunds(app: App, memberId: string, order: Order): Promise<Membership | null> {
-  const answer = await app.platform.askOrder(order);
+  const answer = await app.payments.askOrder(order);
   if (answer.kind === 'unknown') return noAnswer(app, order.outTradeNo, answer.reason);
   const membership = await settled(app, answer);
   if (answer.kind === 'refunded-in-part' && answer.processingFen > 0) return membership;
@@ -105,29 +107,29 @@ async function askRefunds(app: App, memberId: string, order: Order): Promise<Mem
     alarms: [],
     result: undefined,
   }));
-  return changed?.membership ?? membership;
+  return changed?.aggregate ?? membership;
 }
 
 /** Ends an order that is still unpaid: asked first, closed only when the platform says that it was not paid. Null when that is not certain. */
 export async function closeOrder(app: App, order: Order): Promise<Membership | null> {
-  const answer = await app.platform.askOrder(order);
+  const answer = await app.payments.askOrder(order);
   if (answer.kind === 'unknown') return noAnswer(app, order.outTradeNo, answer.reason);
   if (answer.kind === 'absent' && app.clock.nowMs() >= order.expiresMs) {
     return settled(app, { ...answer, kind: 'closed', reason: 'unknown to the platform after its time' });
   }
   const membership = await settled(app, answer);
   if (answer.kind !== 'not-paid' || app.clock.nowMs() < order.createdMs + CLOSE_NOT_BEFORE_MS) return membership;
-  const closing = await app.platform.closeOrder(order);
+  const closing = await app.payments.closeOrder(order);
   return closing.kind === 'unknown' ? noAnswer(app, order.outTradeNo, closing.reason) : settled(app, closing);
 }
 
 /** Asks about one contract, ends the waiting for it when its window is over, and repeats a termination that did not take. */
 export async function askContract(app: App, contract: Contract): Promise<Membership | null> {
-  const answer = await app.platform.askContract(contract);
+  const answer = await app.payments.askContract(contract);
   if (answer.kind === 'unknown') return noAnswer(app, contract.contractCode, answer.reason);
   const membership = await settled(app, answer);
   if (contract.state === 'ending' && answer.kind === 'added') {
-    const repeated = await app.platform.endContract(contract);
+    const repeated = await app.payments.endContract(contract);
     app.log.info('termination repeated', { no: contract.contractCode, answer: repeated.kind });
     return membership;
   }

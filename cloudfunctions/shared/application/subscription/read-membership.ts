@@ -1,11 +1,11 @@
-import { SECOND_MS } from '../domain/beijing';
-import { newMembership } from '../domain/subscription/membership';
-import { memberIdOf } from '../domain/subscription/numbers';
-import type { Check, Membership } from '../domain/subscription/types';
-import { membershipView } from '../domain/subscription/view';
-import type { MembershipData } from '../../../typings/cloud-api';
+import { SECOND_MS } from '../../domain/beijing';
+import { newMembership } from '../../domain/subscription/membership';
+import { memberIdOf } from '../../domain/subscription/numbers';
+import type { Check, Membership } from '../../domain/subscription/types';
+import { membershipView } from '../../domain/subscription/view';
+import type { MembershipData } from '../../../../typings/cloud-api';
 import { ask } from './ask';
-import type { App } from './ports';
+import type { App } from '../app';
 
 /** A page polls every second or two; the platform is not asked more often than this for one matter. */
 const REPAIR_AFTER_MS = 2 * SECOND_MS;

@@ -1,11 +1,12 @@
-import type { SigningHandOff } from '../../../typings/cloud-api';
-import { addSigning, liveContract } from '../domain/subscription/membership';
-import { memberIdOf } from '../domain/subscription/numbers';
-import { canResumeSigning } from '../domain/subscription/view';
-import type { Contract, Membership } from '../domain/subscription/types';
+import type { SigningHandOff } from '../../../../typings/cloud-api';
+import { addSigning, liveContract } from '../../domain/subscription/membership';
+import { memberIdOf } from '../../domain/subscription/numbers';
+import { canResumeSigning } from '../../domain/subscription/view';
+import type { Contract, Membership } from '../../domain/subscription/types';
 import { ask } from './ask';
-import { userErrors } from './errors';
-import type { App, Decision } from './ports';
+import { userErrors } from '../errors';
+import type { App } from '../app';
+import type { Decision } from '../ports';
 import { drawNumbers } from './subscribe';
 
 /**
@@ -29,10 +30,10 @@ export async function resumeSigning(
   const changed = await app.memberships.change(memberId, origin, (membership) => decide(membership, draw, nowMs));
   if (!changed) throw userErrors.signingUnavailable();
   const contract = changed.result;
-  return { contractCode: contract.contractCode, handOff: app.platform.handOff(contract) };
+  return { contractCode: contract.contractCode, handOff: app.payments.handOff(contract) };
 }
 
-function decide(membership: Membership, draw: ReturnType<typeof drawNumbers>, nowMs: number): Decision<Contract> {
+function decide(membership: Membership, draw: ReturnType<typeof drawNumbers>, nowMs: number): Decision<Membership, Contract> {
   if (liveContract(membership)) throw userErrors.alreadySubscribed();
   const waiting = membership.contracts.find((c) => c.origin === 'sign-only' && c.state === 'pending');
   if (waiting) return { next: membership, alarms: [], result: waiting };

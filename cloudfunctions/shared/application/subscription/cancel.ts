@@ -1,11 +1,11 @@
-import type { MembershipData } from '../../../typings/cloud-api';
-import { reduce } from '../domain/subscription/reduce';
-import { memberIdOf } from '../domain/subscription/numbers';
-import type { Contract, Membership } from '../domain/subscription/types';
-import { membershipView } from '../domain/subscription/view';
+import type { MembershipData } from '../../../../typings/cloud-api';
+import { reduce } from '../../domain/subscription/reduce';
+import { memberIdOf } from '../../domain/subscription/numbers';
+import type { Contract, Membership } from '../../domain/subscription/types';
+import { membershipView } from '../../domain/subscription/view';
 import { ask } from './ask';
-import { userErrors } from './errors';
-import type { App } from './ports';
+import { userErrors } from '../errors';
+import type { App } from '../app';
 
 /**
  * Ends auto-renewal at the user's wish (申请解约). From the stored wish on nothing is deducted, whatever the platform answers; the paid cover
@@ -26,11 +26,11 @@ export async function cancelRenewal(app: App, openid: string, contractId: string
   });
   if (!changed) throw userErrors.notFound();
   const contract = changed.result;
-  if (contract.state !== 'ending') return membershipView(changed.membership, nowMs);
-  const answer = await app.platform.endContract(contract);
+  if (contract.state !== 'ending') return membershipView(changed.aggregate, nowMs);
+  const answer = await app.payments.endContract(contract);
   const confirmed = await ask(app, memberId, (check) => check.of === 'contract' && check.no === contract.contractCode);
   if (answer.kind === 'refused') await alarmUnlessEnded(app, confirmed, contract, answer.reason);
-  return membershipView(confirmed ?? changed.membership, app.clock.nowMs());
+  return membershipView(confirmed ?? changed.aggregate, app.clock.nowMs());
 }
 
 /** A refusal alone says little: a contract that the user had ended inside WeChat is refused, too. */

@@ -1,13 +1,15 @@
-import type { Payment, SubscribeData } from '../../../typings/cloud-api';
-import { MINUTE_MS, SECOND_MS } from '../domain/beijing';
-import { CLOSE_NOT_BEFORE_MS } from '../domain/subscription/checks';
-import { addPurchase, contractOf, liveContract, newMembership, openOrder, type Draw } from '../domain/subscription/membership';
-import { memberIdOf, NUMBER_RANDOM_BYTES } from '../domain/subscription/numbers';
-import type { Contract, Membership, Order, Terms } from '../domain/subscription/types';
-import { canResumeSigning } from '../domain/subscription/view';
+import type { Payment, SubscribeData } from '../../../../typings/cloud-api';
+import { MINUTE_MS, SECOND_MS } from '../../domain/beijing';
+import { CLOSE_NOT_BEFORE_MS } from '../../domain/subscription/checks';
+import { addPurchase, contractOf, liveContract, newMembership, openOrder, type Draw } from '../../domain/subscription/membership';
+import { memberIdOf, NUMBER_RANDOM_BYTES } from '../../domain/subscription/numbers';
+import type { Contract, Membership, Order, Terms } from '../../domain/subscription/types';
+import { canResumeSigning } from '../../domain/subscription/view';
 import { ask, askContract, closeOrder } from './ask';
-import { userErrors } from './errors';
-import type { App, Decision, Plan } from './ports';
+import { userErrors } from '../errors';
+import type { App } from '../app';
+import type { Decision } from '../ports';
+import type { Plan } from './ports';
 import { settle } from './settle';
 
 export interface SubscribeRequest {
@@ -73,7 +75,7 @@ async function openIntent(app: App, memberId: string, request: SubscribeRequest,
     memberId,
     origin,
     (membership) => decide(membership, request, termsOf(plan), draw, nowMs),
-    request.openid,
+    () => newMembership(memberId, request.openid),
   );
   if (!changed) throw userErrors.internal();
   return changed.result;
@@ -86,7 +88,7 @@ export const drawNumbers = ({ random }: App): Draw => ({
   serialHex: random.hex(8),
 });
 
-function decide(membership: Membership, request: SubscribeRequest, terms: Terms, draw: Draw, nowMs: number): Decision<Order> {
+function decide(membership: Membership, request: SubscribeRequest, terms: Terms, draw: Draw, nowMs: number): Decision<Membership, Order> {
   if (liveContract(membership)) throw userErrors.alreadySubscribed();
   const awaited = membership.contracts.find(
     (c) => c.state === 'pending' && c.windowEndsMs !== null && c.windowEndsMs > nowMs && c.origin === 'pay-and-sign',
@@ -125,14 +127,14 @@ async function offer(app: App, memberId: string, order: Order): Promise<Subscrib
   if (prepared.state === 'paid') throw userErrors.alreadyPaid();
   if (prepared.state !== 'open') throw userErrors.refused();
   const { outTradeNo, contractCode, amountFen, expiresMs } = prepared;
-  return { outTradeNo, contractCode, amountFen, expiresMs, payment: app.platform.launch(prepared) };
+  return { outTradeNo, contractCode, amountFen, expiresMs, payment: app.payments.launch(prepared) };
 }
 
 async function prepare(app: App, memberId: string, order: Order): Promise<Order> {
   const stored = (await app.memberships.get(memberId)) ?? newMembership(memberId, '');
   const contract = contractOf(stored, order);
   if (!contract) throw userErrors.internal();
-  const answer = await app.platform.prepare(order, contract, stored.openid);
+  const answer = await app.payments.prepare(order, contract, stored.openid);
   if (answer.kind === 'unknown') {
     app.log.warn('order not confirmed by the platform', { no: order.outTradeNo, reason: answer.reason });
     throw userErrors.outcomeUnknown();

@@ -1,5 +1,5 @@
-import type { PlanView } from '../../../typings/cloud-api';
-import type { App } from './ports';
+import type { PlanView } from '../../../../typings/cloud-api';
+import type { App } from '../app';
 
 /** The plans on sale, with the prices that count. */
 export async function listPlans(app: App): Promise<{ readonly plans: readonly PlanView[] }> {

@@ -1,0 +1,38 @@
+import type { Payment, SigningHandOff } from '../../../../typings/cloud-api';
+import type { ContractFact, OrderFact } from '../../domain/subscription/facts';
+import type { Contract, Membership, Order, Terms } from '../../domain/subscription/types';
+import type { AggregateStore, Unknown } from '../ports';
+
+/** WeChat Pay in the language of the domain: every answer is a fact, or unknown. Implemented by the gateway; never rejects for what the platform did. */
+export interface PaymentPlatform {
+  /** Makes the order known and offers the contract. Repeating it with the same order is safe. */
+  prepare(order: Order, contract: Contract, openid: string): Promise<OrderFact | Unknown>;
+  /** State of the payment, how much of it went back included. */
+  askOrder(order: Order): Promise<OrderFact | Unknown>;
+  /** Ends an unpaid order. The answer may be that it was paid. */
+  closeOrder(order: Order): Promise<OrderFact | Unknown>;
+  askContract(contract: Contract): Promise<ContractFact | Unknown>;
+  /** Asks the platform to end the contract; whether it did is learnt from {@link askContract}. */
+  endContract(
+    contract: Contract,
+  ): Promise<{ readonly kind: 'requested' } | { readonly kind: 'refused'; readonly reason: string } | Unknown>;
+  /** What the client needs to open the pay-and-sign sheet. Signed anew each time. */
+  launch(order: Order): Payment;
+  /** What the mini-program hands to the platform's signing mini-program. */
+  handOff(contract: Contract): SigningHandOff;
+}
+
+export interface Plan extends Terms {
+  readonly nameZh: string;
+  readonly nameEn: string;
+  readonly energyDiscountPerMille: number;
+  readonly serviceDiscountPerMille: number;
+  readonly recommended: boolean;
+  readonly onSale: boolean;
+}
+export interface PlanStore {
+  onSale(): Promise<readonly Plan[]>;
+  get(planId: string): Promise<Plan | null>;
+}
+
+export type MembershipStore = AggregateStore<Membership>;

@@ -1,0 +1,72 @@
+import { step } from '../machine';
+import type { RefundNews } from './facts';
+import { refundNo } from './numbers';
+import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, unchanged } from './outcomes';
+import { beijingDay } from './reduce-deduction';
+import { refundMachine } from './refund-machine';
+import { openRefund } from './schedule';
+import type { ChargingOrder, ChargingRefund } from './types';
+
+/** What went back, or is on its way back. A refund that failed gives its amount free again. */
+export const committedFen = (order: ChargingOrder): number =>
+  order.refunds.filter((r) => r.state !== 'failed').reduce((fen, r) => fen + r.amountFen, 0);
+export const refundedFen = (order: ChargingOrder): number =>
+  order.refunds.filter((r) => r.state === 'succeeded').reduce((fen, r) => fen + r.amountFen, 0);
+
+/** How much of the payment can still be refunded. */
+export const refundableFen = (order: ChargingOrder): number => (order.payment === null ? 0 : order.payment.amountFen - committedFen(order));
+
+/** Refunds: one at a time, in sum never more than was paid. */
+export function reduceRefund(order: ChargingOrder, news: RefundNews, nowMs: number): ChargingOutcome {
+  if (news.kind === 'refund-requested') return request(order, news, nowMs);
+  const refund = order.refunds.find((r) => r.refundNo === news.refundNo);
+  if (!refund) {
+    const message = `A refund ${news.refundNo} was reported that is not stored here. Look it up in the acquirer's platform.`;
+    return refusedBy(order, alarmAbout(order, 'contradiction', message, news.refundNo));
+  }
+  if (news.kind === 'refund-succeeded' && news.amountFen !== null && news.amountFen !== refund.amountFen) {
+    const message = `Refund ${refund.refundNo} is reported with ${news.amountFen} fen, asked for were ${refund.amountFen}: not recorded. Compare with the acquirer's platform.`;
+    return refusedBy(order, alarmAbout(order, 'amount-mismatch', message, refund.refundNo));
+  }
+  return settleRefund(order, refund, news);
+}
+
+function request(order: ChargingOrder, news: RefundNews & { kind: 'refund-requested' }, nowMs: number): ChargingOutcome {
+  if (order.refunds.some((r) => r.key === news.key) || openRefund(order) || news.amountFen > refundableFen(order)) return unchanged(order);
+  const refund: ChargingRefund = {
+    refundNo: refundNo(order._id, order.refunds.length + 1),
+    reqDate: beijingDay(nowMs),
+    key: news.key,
+    state: 'requested',
+    amountFen: news.amountFen,
+    reason: news.reason,
+    by: news.by,
+    requestedMs: nowMs,
+    hfSeqId: null,
+    failedBecause: null,
+  };
+  return take(order, 'refund-requested', { refunds: [...order.refunds, refund] });
+}
+
+function settleRefund(
+  order: ChargingOrder,
+  refund: ChargingRefund,
+  news: Exclude<RefundNews, { kind: 'refund-requested' }>,
+): ChargingOutcome {
+  const result = step(refundMachine, refund.state, news.kind);
+  if (result.kind === 'refused') {
+    const message = `"${news.kind}" was reported for refund ${refund.refundNo}, which is ${refund.state}. Compare with the acquirer's platform.`;
+    return refusedBy(order, alarmAbout(order, 'contradiction', message, `${news.kind}-${refund.refundNo}`));
+  }
+  if (result.kind === 'same') return unchanged(order);
+  const changed: ChargingRefund = {
+    ...refund,
+    state: result.to,
+    ...(news.kind === 'refund-processing' ? { hfSeqId: refund.hfSeqId ?? news.hfSeqId } : {}),
+    ...(news.kind === 'refund-failed' ? { failedBecause: news.reason } : {}),
+  };
+  const next = { ...order, refunds: order.refunds.map((r) => (r === refund ? changed : r)) };
+  if (news.kind === 'refund-processing') return changedTo(next);
+  const isFull = order.payment !== null && refundedFen(next) === order.payment.amountFen;
+  return take(next, isFull ? 'refunded' : 'refund-ended', { refunds: next.refunds });
+}

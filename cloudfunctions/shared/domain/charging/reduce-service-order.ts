@@ -1,0 +1,131 @@
+import type { Alarm } from '../alarm';
+import type { ServiceOrderNews } from './facts';
+import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, unchanged } from './outcomes';
+import type { ChargingOrder, Payment } from './types';
+
+/** What the platform says about the service order. */
+export function reduceServiceOrder(order: ChargingOrder, news: ServiceOrderNews, nowMs: number): ChargingOutcome {
+  switch (news.kind) {
+    case 'created':
+      return reduceCreated(order, news);
+    case 'create-refused':
+      return take(order, 'create-refused', { cancelReason: news.unavailable ? 'platform' : 'not-created' });
+    case 'absent':
+    case 'waiting':
+      // An answer about the moment of the question: overtaken when something became known while it was on its way.
+      return news.askedIn === order.state ? take(order, news.kind) : unchanged(order);
+    case 'given-up':
+      return take(order, 'given-up', { cancelReason: order.cancelReason ?? 'not-created' });
+    case 'confirmed':
+      return reduceConfirmed(order, news.atMs, nowMs);
+    case 'cancel-requested':
+      return take(order, 'cancel-requested', { cancelReason: order.cancelReason ?? news.reason });
+    case 'revoked':
+      return reduceRevoked(order);
+    case 'expired':
+      return take(order, 'expired', { cancelReason: order.cancelReason ?? 'not-confirmed' });
+    case 'payable':
+      return reducePayable(order, news.totalFen, nowMs);
+    case 'free':
+      return take(order, 'free', order.completedMs === null ? { completedMs: nowMs } : {});
+    case 'paid':
+      return reducePaid(order, news, nowMs);
+  }
+}
+
+function reduceCreated(order: ChargingOrder, { outOrderNo, hfSeqId, extraData }: ServiceOrderNews & { kind: 'created' }): ChargingOutcome {
+  if (order.outOrderNo !== null && order.outOrderNo !== outOrderNo) {
+    const message = `The platform calls this order ${outOrderNo}, stored is ${order.outOrderNo}: not recorded. Compare with the acquirer's platform.`;
+    return refusedBy(order, alarmAbout(order, 'contradiction', message, outOrderNo));
+  }
+  const learnt = { outOrderNo, createHfSeqId: order.createHfSeqId ?? hfSeqId, extraData: order.extraData ?? extraData };
+  return extraData === null
+    ? take(order, 'found', { ...learnt, cancelReason: order.cancelReason ?? (order.state === 'created' ? 'not-created' : null) })
+    : take(order, 'created-reply', learnt);
+}
+
+/** A confirmation after our own deadline starts nothing: whoever confirms then does not stand at the pile. */
+function reduceConfirmed(order: ChargingOrder, atMs: number | null, nowMs: number): ChargingOutcome {
+  const isLate = order.state === 'confirming' && nowMs > order.confirmByMs;
+  if (isLate) return take(order, 'confirmed-late', { cancelReason: 'not-confirmed' });
+  return order.state === 'confirming' ? take(order, 'confirmed', { confirmedMs: atMs ?? nowMs }) : take(order, 'confirmed');
+}
+
+function reduceRevoked(order: ChargingOrder): ChargingOutcome {
+  const isOwed = order.bill !== null && order.bill.totalFen > 0;
+  const alarm = alarmAbout(
+    order,
+    'uncollectable',
+    'The service order was cancelled at the platform although energy was taken: nothing can be deducted under it any more. Ask who cancelled it; collect by other means or write it off.',
+  );
+  return take(order, 'revoked', { cancelReason: order.cancelReason ?? 'platform' }, isOwed ? [alarm] : []);
+}
+
+function reducePayable(order: ChargingOrder, totalFen: number | null, nowMs: number): ChargingOutcome {
+  if (totalFen !== null && order.bill !== null && totalFen !== order.bill.totalFen)
+    return refusedBy(order, amountMismatch(order, totalFen));
+  return take(order, 'payable', order.completedMs === null ? { completedMs: nowMs } : {});
+}
+
+/** The paid amount is compared with the completed one before money is recorded; where it is not told, the query's "paid" means the completed amount. */
+function reducePaid(order: ChargingOrder, news: ServiceOrderNews & { kind: 'paid' }, nowMs: number): ChargingOutcome {
+  if (order.bill === null) {
+    const message = "A payment was reported for a session that has no bill. Compare with the acquirer's platform and refund it there.";
+    return refusedBy(order, alarmAbout(order, 'amount-mismatch', message));
+  }
+  if (news.amountFen !== null && news.amountFen !== order.bill.totalFen) return refusedBy(order, amountMismatch(order, news.amountFen));
+  if (order.payment !== null) return reducePaidAgain(order, order.payment, news.payment);
+  if (news.amountFen === null && !news.proven) return announce(order, news.payment, nowMs);
+  const payment = paymentOf(order, order.bill.totalFen, news, nowMs);
+  const late = alarmAbout(
+    order,
+    'contradiction',
+    'A payment came in for an order that was cancelled. It is recorded; refund it if the session was not charged.',
+    'paid-after-cancel',
+  );
+  const completedMs = order.completedMs ?? nowMs;
+  return take(order, 'paid', { payment, announced: null, retryMs: null, completedMs }, order.state === 'cancelled' ? [late] : []);
+}
+
+/** What is recorded of a payment. A serial that is known from an earlier announcement counts as told. */
+function paymentOf(order: ChargingOrder, amountFen: number, news: ServiceOrderNews & { kind: 'paid' }, nowMs: number): Payment {
+  const { hfSeqId = null, reqDate = null } = news.payment ?? order.announced ?? {};
+  return { amountFen, paidMs: news.paidMs ?? nowMs, by: payerOf(order, hfSeqId), hfSeqId, reqDate: reqDate ?? dateOf(order, hfSeqId) };
+}
+
+/** Signed, but without an amount to compare: its serials are kept, and the query is asked at once. */
+function announce(order: ChargingOrder, payment: (ServiceOrderNews & { kind: 'paid' })['payment'], nowMs: number): ChargingOutcome {
+  if (payment === null || order.announced?.hfSeqId === payment.hfSeqId) return unchanged(order);
+  return changedTo({ ...order, announced: payment, dueMs: nowMs });
+}
+
+/** The same payment again may bring the serial that was missing; a second payment cannot be. */
+function reducePaidAgain(order: ChargingOrder, known: Payment, told: (ServiceOrderNews & { kind: 'paid' })['payment']): ChargingOutcome {
+  if (told === null) return take(order, 'paid');
+  if (known.hfSeqId !== null && known.hfSeqId !== told.hfSeqId) {
+    const message = `A second payment ${told.hfSeqId} was reported for an order paid by ${known.hfSeqId}. Compare with the acquirer's platform; refund one of them.`;
+    return refusedBy(order, alarmAbout(order, 'contradiction', message, told.hfSeqId));
+  }
+  const reqDate = known.reqDate ?? told.reqDate ?? dateOf(order, told.hfSeqId);
+  if (known.hfSeqId === told.hfSeqId && known.reqDate === reqDate) return take(order, 'paid');
+  return take(order, 'paid', { payment: { ...known, hfSeqId: told.hfSeqId, reqDate, by: payerOf(order, told.hfSeqId) } });
+}
+
+/** A serial that is none of our deductions' was paid by the user (trans_hf_seq_id of 支付成功异步通知). */
+function payerOf(order: ChargingOrder, hfSeqId: string | null): Payment['by'] {
+  if (hfSeqId === null) return 'unknown';
+  if (order.deductions.some((d) => d.hfSeqId === hfSeqId)) return 'deduction';
+  // A deduction whose reply was lost has no serial here yet: it may be the one.
+  return order.deductions.some((d) => d.state === 'paying' && d.hfSeqId === null) ? 'unknown' : 'active';
+}
+
+const dateOf = (order: ChargingOrder, hfSeqId: string | null): string | null =>
+  order.deductions.find((d) => hfSeqId !== null && d.hfSeqId === hfSeqId)?.paymentDate ?? null;
+
+const amountMismatch = (order: ChargingOrder, amountFen: number): Alarm =>
+  alarmAbout(
+    order,
+    'amount-mismatch',
+    `The platform says ${amountFen} fen, the bill says ${order.bill?.totalFen ?? 0} fen: nothing was recorded. Compare with the acquirer's platform.`,
+    String(amountFen),
+  );

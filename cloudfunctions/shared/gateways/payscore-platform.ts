@@ -1,0 +1,257 @@
+import type { ServiceOrderPlatform } from '../application/charging/ports';
+import type { Unknown } from '../application/ports';
+import type { ChargingFact, DeductionNews, RefundNews, ServiceOrderNews } from '../domain/charging/facts';
+import { chargingNoIn } from '../domain/charging/numbers';
+import type { ChargingOrder, ChargingRefund, Deduction } from '../domain/charging/types';
+import {
+  type ChangeResult,
+  type Huifu,
+  type HuifuNotification,
+  HuifuOutcomeUnknownError,
+  HuifuUnreachableError,
+  type RefundResult,
+  type ServiceOrderResult,
+  type TradeQueryResult,
+  UnsendableHuifuFieldError,
+} from './huifu';
+import { completionOf, creationOf, GOODS_DESCRIPTION, reasonFor } from './payscore-texts';
+
+export interface PayscorePlatformConfig {
+  readonly payscoreNotifyUrl: string;
+  readonly refundNotifyUrl: string;
+}
+
+type NotDone = { readonly kind: 'not-done'; readonly reason: string };
+const notDone = (reason: string): NotDone => ({ kind: 'not-done', reason });
+const unknown = (reason: string): Unknown => ({ kind: 'unknown', reason });
+
+/** {@link ServiceOrderPlatform} by Huifu: translates each verified answer into news, and everything else into unknown. */
+export function createPayscorePlatform(huifu: Huifu, config: PayscorePlatformConfig): ServiceOrderPlatform {
+  return {
+    create: (order) =>
+      known(async () => {
+        const result = await huifu.createServiceOrder({ ...creationOf(order), notifyUrl: config.payscoreNotifyUrl });
+        if (result.kind === 'duplicate') return notDone('the serial is known already');
+        if (result.kind === 'created') return result;
+        return { kind: 'create-refused', reason: `${result.code} ${result.message}`, unavailable: isUnavailable(result.message) };
+      }),
+    ask: (order) =>
+      known(async () => {
+        const key = order.outOrderNo === null ? { createReqSeqId: order._id } : { outOrderNo: order.outOrderNo };
+        return serviceOrderNews(order, await huifu.queryServiceOrder(key));
+      }),
+    cancel: (order) => onServiceOrder(order, async (no) => changed(await huifu.cancelServiceOrder(no, reasonFor(order)))),
+    complete: (order) => onServiceOrder(order, async (no) => changed(await huifu.completeServiceOrder(completionOf(order, no)))),
+    register: (order, deduction) =>
+      onServiceOrder(order, async (outOrderNo) => {
+        const { registrationNo: reqSeqId, registrationDate: reqDate, seq } = deduction;
+        const result = await huifu.registerDeduction({ reqSeqId, reqDate, outOrderNo });
+        return result.kind === 'registered' ? { kind: 'registered', seq, outTradeNo: result.outTradeNo } : notDone(refusalOf(result));
+      }),
+    askRegistration: (order, deduction) =>
+      onServiceOrder(order, async (no) => {
+        const result = await huifu.queryDeduction(no);
+        // What an earlier deduction was registered under is used up: it is not the one that is asked about.
+        const isEarlier =
+          result.kind === 'registered' && order.deductions.some((d) => d.seq !== deduction.seq && d.outTradeNo === result.outTradeNo);
+        return result.kind === 'none' || isEarlier ? { kind: 'none' } : { ...result, seq: deduction.seq };
+      }),
+    pay: (order, deduction) => known(() => payDeduction(huifu, order, deduction, config)),
+    askPayment: (_order, deduction) =>
+      known(async () => {
+        const trade = await huifu.queryTrade(paymentKey(deduction));
+        return trade.kind === 'not-found'
+          ? { kind: 'none' }
+          : deductionNews(deduction, trade.status, trade.hfSeqId, 'the trade query says failed');
+      }),
+    locatePayment: (order) => known(() => locatePayment(huifu, order)),
+    refund: (order, refund) => known(() => sendRefund(huifu, order, refund, config)),
+    askRefund: (_order, refund) =>
+      known(async () => {
+        const result = await huifu.queryRefund({ reqSeqId: refund.refundNo, reqDate: refund.reqDate });
+        return result.kind === 'not-found'
+          ? { kind: 'none' }
+          : refundNews(refund.refundNo, result.status, result.hfSeqId, result.amountFen);
+      }),
+  };
+}
+
+/** What a verified notification tells us. The same news has the same id, each kind its own. */
+export function factOfHuifuNotification(notification: HuifuNotification): ChargingFact {
+  const source = 'notification';
+  if (notification.kind === 'refund') {
+    const { reqSeqId, status, hfSeqId, amountFen } = notification;
+    const about = { orderId: chargingNoIn(reqSeqId) ?? reqSeqId };
+    const news = refundNews(reqSeqId, status, hfSeqId, amountFen);
+    return { of: 'charging', about, source, factId: `huifu.refund:${reqSeqId}:${status}`, news };
+  }
+  const { outOrderNo } = notification;
+  if (notification.kind === 'confirmed') {
+    const news = { kind: 'confirmed', atMs: null } as const;
+    return { of: 'charging', about: { outOrderNo }, source, factId: `huifu.confirmed:${outOrderNo}`, news };
+  }
+  const { transHfSeqId: hfSeqId, transReqDate: reqDate, amountFen, paidMs } = notification;
+  const news = { kind: 'paid', amountFen, proven: false, paidMs, payment: { hfSeqId, reqDate } } as const;
+  return { of: 'charging', about: { outOrderNo }, source, factId: `huifu.paid:${outOrderNo}:${hfSeqId}`, news };
+}
+
+/** A gateway error that leaves the outcome open becomes an answer; a programming error stays an error. */
+async function known<T>(call: () => Promise<T>): Promise<T | Unknown> {
+  try {
+    return await call();
+  } catch (error) {
+    const isOpen =
+      error instanceof HuifuOutcomeUnknownError || error instanceof HuifuUnreachableError || error instanceof UnsendableHuifuFieldError;
+    if (!isOpen) throw error;
+    return unknown(error.message);
+  }
+}
+
+/** For calls that only make sense once the platform's number is known. */
+const onServiceOrder = <T>(order: ChargingOrder, call: (outOrderNo: string) => Promise<T>): Promise<T | Unknown> => {
+  const { outOrderNo } = order;
+  return outOrderNo === null ? Promise.resolve(unknown('the service order has no number yet')) : known(() => call(outOrderNo));
+};
+
+/** 暂无法使用此服务，微信支付分逐步开放中: before go-live only test users on the white-list can use a service; it is not the merchant's mistake. */
+const isUnavailable = (message: string): boolean => /逐步开放|暂无法使用|白名单/.test(message);
+
+function changed(result: ChangeResult): { readonly kind: 'accepted' } | NotDone {
+  return result.kind === 'accepted' ? { kind: 'accepted' } : notDone(refusalOf(result));
+}
+
+const refusalOf = (result: { kind: 'duplicate' } | { kind: 'wrong-state' } | { kind: 'refused'; code: string; message: string }): string =>
+  result.kind === 'refused' ? `${result.code} ${result.message}` : result.kind;
+
+/** An order that was found for the first time is news by itself; then comes what state it is in. */
+function serviceOrderNews(order: ChargingOrder, result: ServiceOrderResult): readonly ServiceOrderNews[] | Unknown {
+  if (result.kind === 'unrecognised') return unknown(`state ${result.state}/${result.stateDescription}/${result.collectionState}`);
+  if (result.kind === 'not-found') {
+    return order.outOrderNo === null ? [{ kind: 'absent', askedIn: order.state }] : unknown('not found under its number');
+  }
+  const { outOrderNo, hfSeqId, extraData } = result;
+  const found: readonly ServiceOrderNews[] = order.outOrderNo === null ? [{ kind: 'created', outOrderNo, hfSeqId, extraData }] : [];
+  return [...found, ...stateNews(order, result)];
+}
+
+function stateNews(order: ChargingOrder, result: ServiceOrderResult & { kind: 'found' }): readonly ServiceOrderNews[] {
+  switch (result.status) {
+    case 'created':
+      return order.outOrderNo === null ? [] : [{ kind: 'waiting', askedIn: order.state }];
+    case 'confirmed':
+      return [{ kind: 'confirmed', atMs: null }];
+    case 'payable':
+      return [{ kind: 'payable', totalFen: result.totalFen }];
+    case 'paid':
+      return [
+        {
+          kind: 'paid',
+          amountFen: result.totalFen,
+          proven: true,
+          paidMs: result.paidMs,
+          payment: null,
+        },
+      ];
+    case 'free':
+      return [{ kind: 'free' }];
+    case 'revoked':
+    case 'expired':
+      return [{ kind: result.status }];
+  }
+}
+
+async function payDeduction(
+  huifu: Huifu,
+  order: ChargingOrder,
+  deduction: Deduction,
+  config: PayscorePlatformConfig,
+): Promise<Awaited<ReturnType<ServiceOrderPlatform['pay']>>> {
+  const { registrationNo: registrationReqSeqId, outTradeNo } = deduction;
+  if (outTradeNo === null) return unknown('not registered');
+  const result = await huifu.payDeduction({
+    ...paymentKey(deduction),
+    registrationReqSeqId,
+    outTradeNo,
+    goodsDescription: GOODS_DESCRIPTION,
+    clientIp: order.clientIp,
+    subOpenid: order.openid,
+    notifyUrl: config.payscoreNotifyUrl,
+  });
+  if (result.kind === 'duplicate' || result.kind === 'wrong-state' || result.kind === 'refused') return notDone(refusalOf(result));
+  return deductionNews(deduction, result.kind, result.hfSeqId, result.reason);
+}
+
+/** Our own serial of the payment, and its date. @throws Error for a payment that was not planned: a programming error */
+function paymentKey({ paymentNo: reqSeqId, paymentDate: reqDate }: Deduction): { readonly reqSeqId: string; readonly reqDate: string } {
+  if (reqDate === null) throw new Error(`payment ${reqSeqId} is not planned`);
+  return { reqSeqId, reqDate };
+}
+
+function deductionNews(
+  { seq }: Deduction,
+  status: 'succeeded' | 'failed' | 'processing',
+  hfSeqId: string | null,
+  reason: string,
+): Extract<DeductionNews, { kind: 'deduction-processing' | 'deduction-succeeded' | 'deduction-failed' }> {
+  if (status === 'failed') return { kind: 'deduction-failed', seq, reason };
+  return { kind: status === 'succeeded' ? 'deduction-succeeded' : 'deduction-processing', seq, hfSeqId };
+}
+
+/** One of our own deductions by its own serial; otherwise whatever payment the platform finds for the service order. */
+async function locatePayment(huifu: Huifu, order: ChargingOrder): ReturnType<ServiceOrderPlatform['locatePayment']> {
+  for (const deduction of [...order.deductions].reverse()) {
+    if (deduction.paymentDate === null || deduction.state === 'failed') continue;
+    const trade = await huifu.queryTrade(paymentKey(deduction));
+    const located = trade.kind === 'found' && trade.status === 'succeeded' ? (trade.hfSeqId ?? deduction.hfSeqId) : null;
+    if (located !== null) return { kind: 'payment-located', hfSeqId: located, reqDate: deduction.paymentDate, by: 'deduction' };
+  }
+  return order.outOrderNo === null ? { kind: 'none' } : byServiceOrder(order, await huifu.queryTrade({ outOrderNo: order.outOrderNo }));
+}
+
+/** The serial of the create call is no payment's, even if the platform should answer with it. */
+function byServiceOrder(order: ChargingOrder, trade: TradeQueryResult): Awaited<ReturnType<ServiceOrderPlatform['locatePayment']>> {
+  if (trade.kind === 'not-found' || trade.status !== 'succeeded' || trade.hfSeqId === null) return { kind: 'none' };
+  const { hfSeqId } = trade;
+  if (hfSeqId === order.createHfSeqId || (order.payment?.hfSeqId ?? hfSeqId) !== hfSeqId) return { kind: 'none' };
+  const deduction = order.deductions.find((d) => d.hfSeqId === hfSeqId || d.paymentNo === trade.reqSeqId);
+  const reqDate = deduction?.paymentDate ?? trade.reqDate;
+  return reqDate === null ? { kind: 'none' } : { kind: 'payment-located', hfSeqId, reqDate, by: deduction ? 'deduction' : 'active' };
+}
+
+async function sendRefund(
+  huifu: Huifu,
+  order: ChargingOrder,
+  refund: ChargingRefund,
+  config: PayscorePlatformConfig,
+): ReturnType<ServiceOrderPlatform['refund']> {
+  const { payment } = order;
+  if (payment === null || payment.hfSeqId === null || payment.reqDate === null) return unknown('the payment is not located');
+  const result: RefundResult = await huifu.refund({
+    reqSeqId: refund.refundNo,
+    reqDate: refund.reqDate,
+    amountFen: refund.amountFen,
+    paymentHfSeqId: payment.hfSeqId,
+    paymentReqDate: payment.reqDate,
+    notifyUrl: config.refundNotifyUrl,
+    remark: refund.reason,
+  });
+  if (result.kind === 'duplicate') return notDone('the serial is known already');
+  if (result.kind === 'refused') return { kind: 'refund-failed', refundNo: refund.refundNo, reason: refusalOf(result) };
+  return refundNews(refund.refundNo, result.kind, result.hfSeqId, null);
+}
+
+function refundNews(
+  refundNo: string,
+  status: 'succeeded' | 'failed' | 'processing',
+  hfSeqId: string | null,
+  amountFen: number | null,
+): Exclude<RefundNews, { kind: 'refund-requested' }> {
+  switch (status) {
+    case 'succeeded':
+      return { kind: 'refund-succeeded', refundNo, amountFen };
+    case 'failed':
+      return { kind: 'refund-failed', refundNo, reason: 'the platform says failed' };
+    case 'processing':
+      return { kind: 'refund-processing', refundNo, hfSeqId };
+  }
+}

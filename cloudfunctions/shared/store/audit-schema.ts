@@ -1,0 +1,23 @@
+import * as v from 'valibot';
+
+const text = v.string();
+const timeMs = v.pipe(v.number(), v.safeInteger());
+
+const event = v.object({
+  _id: text,
+  aggregateId: text,
+  seq: v.number(),
+  atMs: timeMs,
+  source: text,
+  factId: text,
+  entity: text,
+  no: text,
+  from: v.nullable(text),
+  to: text,
+  after: v.unknown(),
+  previousHash: text,
+  hash: text,
+});
+
+/** What every audited aggregate is stored with. */
+export const auditEnvelope = { audit: v.object({ seq: v.number(), hash: text }), outbox: v.array(event) };

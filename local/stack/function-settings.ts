@@ -1,0 +1,25 @@
+import type { LocalKeys } from './keys';
+import { PAYSCORE_CAP_FEN, PAYSCORE_SERVICE_ID } from './simulators';
+
+/** The functions' configuration as a deployment would set it, but pointing at the stack below `baseUrl`. */
+export function functionSettings(keys: LocalKeys, baseUrl: string): Readonly<Record<string, string>> {
+  return {
+    WECHAT_APP_ID: keys.wechat.appId,
+    WECHAT_MCH_ID: keys.wechat.mchId,
+    WECHAT_API_V2_KEY: keys.wechat.apiV2Key,
+    WECHAT_API_BASE_URL: `${baseUrl}/wechat-pay`,
+    HUIFU_SYS_ID: keys.huifu.sysId,
+    HUIFU_PRODUCT_ID: keys.huifu.productId,
+    HUIFU_ID: keys.huifu.huifuId,
+    HUIFU_PRIVATE_KEY: keys.huifu.merchantPrivateKey,
+    HUIFU_PUBLIC_KEY: keys.huifu.huifuPublicKey,
+    HUIFU_API_BASE_URL: `${baseUrl}/huifu`,
+    HUIFU_SERVICE_ID: PAYSCORE_SERVICE_ID,
+    PAYSCORE_CAP_FEN: String(PAYSCORE_CAP_FEN),
+    OPERATOR_KEYS: `${keys.operator.name}:${keys.operator.key}`,
+    CHARGER_API_BASE_URL: `${baseUrl}/charger`,
+    CHARGER_SECRET: keys.charger.secret,
+    NOTIFY_BASE_URL: `${baseUrl}/http`,
+    LOG_LEVEL: 'info',
+  };
+}

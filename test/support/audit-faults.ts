@@ -1,0 +1,19 @@
+import { type AuditedEntity, type AuditEvent, canonicalJson, chainFault, replay } from '../../cloudfunctions/shared/domain/audit';
+
+/** Everything that was audited about an aggregate, published or not. */
+export type EventsOf = (aggregate: { readonly _id: string; readonly outbox: readonly AuditEvent[] }) => Promise<readonly AuditEvent[]>;
+
+/** What is wrong with an aggregate's audit: a broken chain, or events that do not lead to what is stored. */
+export function auditFaults(id: string, entities: readonly AuditedEntity[], events: readonly AuditEvent[]): string[] {
+  const broken = chainFault(events);
+  const stored = Object.fromEntries(entities.map(({ entity, no, value }) => [`${entity}:${no}`, stripped(value)]));
+  const replayed = Object.fromEntries([...replay(events)].map(([key, value]) => [key, stripped(value)]));
+  const differs = canonicalJson(replayed) !== canonicalJson(stored);
+  return [...(broken === null ? [] : [broken]), ...(differs ? [`the audit of ${id} does not lead to what is stored`] : [])];
+}
+
+/** An aggregate is stored in an envelope, which is no part of what is audited. */
+function stripped(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'audit' && name !== 'outbox'));
+}
