@@ -11,3 +11,11 @@ export function compileCssValue(value: string): string {
     .replace(/(?<![\w#.-])(-?\d*\.?\d+)vh\b/g, 'calc($1 * var(--vh))')
     .replace(/\b(?:env|constant)\(\s*(safe-area-inset-(?:top|right|bottom|left))\s*(?:,[^()]*)?\)/g, 'var(--$1, 0px)');
 }
+
+/**
+ * Ids in a selector: the framework writes `id="x"` of a page as `<prefix>--x`, so that pages and components can use the same ones. The
+ * specificity stays that of an id.
+ */
+export function compileIds(selector: string): string {
+  return selector.replace(/#((?:[\w-]|[^\0-\x7f]|\\.)+)/g, ':is([id$="--$1"], #x--)');
+}

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import postcss, { type AtRule, type Root, type Rule } from 'postcss';
 import selectorParser from 'postcss-selector-parser';
-import { compileCssValue } from '../css-values';
+import { compileCssValue, compileIds } from '../css-values';
 import { PhoneBuildError } from './errors';
 import { drawIconsLocally } from './icons';
 import { splitPackagePath, type SourceTree } from './source-tree';
@@ -93,6 +93,7 @@ export function compileSelector(selector: string, { scope, route }: StyleTarget)
       let page: selectorParser.Tag | null = null;
       one.walk((node) => {
         if (node.type === 'class' && scope !== '') node.value = `${scope}--${node.value}`;
+        else if (node.type === 'id') node.replaceWith(selectorParser.pseudo({ value: compileIds(`#${node.value}`) }));
         else if (node.type === 'tag' && BUILTIN_TAGS.has(node.value)) {
           if (node.value === 'page') page = node;
           node.value = `wx-${node.value}`;

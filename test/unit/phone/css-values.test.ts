@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { compileCssValue } from '../../../local/phone/css-values';
+import { compileCssValue, compileIds } from '../../../local/phone/css-values';
 
 describe('WXSS values', () => {
   it.each([
@@ -25,5 +25,13 @@ describe('WXSS values', () => {
       }),
       { seed: 7 },
     );
+  });
+});
+
+describe('ids in selectors', () => {
+  it('finds what the framework has written with a prefix, whole ids only', () => {
+    expect(compileIds('#a > .b')).toBe(':is([id$="--a"], #x--) > .b');
+    expect(compileIds('.page #row-12')).toBe('.page :is([id$="--row-12"], #x--)');
+    expect(compileIds('.a view')).toBe('.a view');
   });
 });

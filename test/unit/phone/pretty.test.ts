@@ -10,7 +10,12 @@ describe('messages in the panel', () => {
     expect(prettyMessage('{"a":[1]}')).toBe('{\n  "a": [\n    1\n  ]\n}');
   });
 
-  it.each(['', 'plain text', '{"cut', '<xml>corrupted', '<html></html>'])('shows %j as it is', (text) => {
+  it('writes a form as one decoded field a line, JSON in it indented', () => {
+    const form = new URLSearchParams({ resp_code: '10000', resp_data: '{"a":"充电"}', sign: 'a+b/c==' }).toString();
+    expect(prettyMessage(form)).toBe('resp_code  10000\nresp_data  {\n  "a": "充电"\n}\nsign       a+b/c==');
+  });
+
+  it.each(['a=b', 'x = 1 & y = 2', '', 'plain text', '{"cut', '<xml>corrupted', '<html></html>'])('shows %j as it is', (text) => {
     expect(prettyMessage(text)).toBe(text);
   });
 });

@@ -22,6 +22,7 @@ describe('WXSS selectors', () => {
     ['.x, text', { scope: '', route: 'a' }, ':where([data-route="a"]) .x,:where([data-route="a"]) wx-text'],
     ['button::after', SHARED, 'wx-button::after'],
     ['my-card .x', SHARED, 'my-card .x'],
+    ['#a-1 .x', SHARED, ':is([id$="--a-1"], #x--) .x'],
   ])('%s', (selector, target, compiled) => {
     expect(compact(compileSelector(selector, target))).toBe(compiled);
   });

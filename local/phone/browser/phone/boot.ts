@@ -16,6 +16,7 @@ import { showActionSheet } from './ui/dialogs';
 import { pick } from './ui/picker-sheet';
 import { Toaster } from './ui/toast';
 import { visitDeductionServices } from './wechat/deduction-services';
+import { visitPayscoreOrders } from './wechat/payscore-orders';
 import { wordsOf } from './words';
 import { createWx } from './wx';
 
@@ -90,9 +91,10 @@ function rememberPage(router: Router): void {
 
 async function openMenu(phone: Phone): Promise<void> {
   const words = phone.words();
-  const chosen = await showActionSheet([words.services, words.reopen], words);
+  const chosen = await showActionSheet([words.services, words.payscoreOrders, words.reopen], words);
   if (chosen === 0) await visitDeductionServices(phone);
-  if (chosen === 1) {
+  if (chosen === 1) await visitPayscoreOrders(phone);
+  if (chosen === 2) {
     history.replaceState(null, '', '#');
     location.reload();
   }

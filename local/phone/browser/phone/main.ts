@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { BuildReportSchema, ManifestSchema } from '../../manifest';
 import { ClockSchema, controlGet } from '../shared/control';
-import { OPEN_DEDUCTION_SERVICES } from '../shared/messages';
+import { OPEN_DEDUCTION_SERVICES, OPEN_PAYSCORE_ORDERS } from '../shared/messages';
 import { loadSettings, onSettingsChanged, type Settings } from '../shared/settings';
 import { subscribeToStack } from '../shared/stack-events';
 import { boot, returnAfterJump } from './boot';
@@ -11,6 +11,7 @@ import type { Phone } from './phone';
 import { describeError, ProblemOverlay } from './problems';
 import { overlays } from './ui/overlays';
 import { visitDeductionServices } from './wechat/deduction-services';
+import { visitPayscoreOrders } from './wechat/payscore-orders';
 import { wordsOf } from './words';
 
 /** A jump of the stack's clock by this much means that the user has been away. Below it lies drift between two clocks. */
@@ -43,7 +44,10 @@ async function startMiniprogram(clock: PhoneClock): Promise<Phone> {
   const phone = boot({ manifest, clock, settings: () => settings.current });
   followSettings(phone);
   window.addEventListener('message', ({ origin, data }) => {
-    if (origin === location.origin && data === OPEN_DEDUCTION_SERVICES) visitDeductionServices(phone).catch(reportError);
+    // WeChat shows one screen of its own at a time.
+    if (origin !== location.origin || overlays.isBusy()) return;
+    if (data === OPEN_DEDUCTION_SERVICES) visitDeductionServices(phone).catch(reportError);
+    if (data === OPEN_PAYSCORE_ORDERS) visitPayscoreOrders(phone).catch(reportError);
   });
   return phone;
 }
@@ -62,10 +66,12 @@ function followStack(clock: PhoneClock, phone: Phone | null): void {
     clock: ({ nowMs }) => adopt(nowMs),
     rebuilt: () => location.reload(),
     open: () => {
-      // From here on the phone follows whatever happens on the stack.
-      if (phone !== null) document.documentElement.dataset.ready = 'true';
       controlGet('clock', ClockSchema)
-        .then(({ nowMs }) => adopt(nowMs))
+        .then(({ nowMs }) => {
+          adopt(nowMs);
+          // From here on the phone follows whatever happens on the stack.
+          if (phone !== null) document.documentElement.dataset.ready = 'true';
+        })
         .catch(reportError);
     },
   });

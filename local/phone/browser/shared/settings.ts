@@ -12,9 +12,12 @@ const SettingsSchema = v.object({
   language: v.fallback(v.picklist(['zh_CN', 'en']), 'zh_CN'),
   /** WeChat's own limits keep the user from signing: payments go through, contracts do not come about. */
   signingFails: v.fallback(v.boolean(), false),
+  /** How WeChat's own judgement of the user goes when a Payscore order is opened. */
+  payscore: v.fallback(v.picklist(['passes', 'score-too-low', 'not-whitelisted']), 'passes'),
   screen: v.fallback(v.string(), 'phone-390'),
 });
 export type Settings = v.InferOutput<typeof SettingsSchema>;
+export type PayscoreJudgement = Settings['payscore'];
 
 const KEY = 'local-phone.settings';
 

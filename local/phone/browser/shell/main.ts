@@ -1,12 +1,14 @@
 import { byId } from '../shared/dom';
 import { loadSettings } from '../shared/settings';
 import { subscribeToStack } from '../shared/stack-events';
-import { OPEN_DEDUCTION_SERVICES } from '../shared/messages';
+import { OPEN_DEDUCTION_SERVICES, OPEN_PAYSCORE_ORDERS } from '../shared/messages';
 import { Device } from './device';
 import { appearanceSection } from './panel/appearance';
 import { clockSection } from './panel/clock';
 import { databaseView } from './panel/database';
 import { faultsView } from './panel/faults';
+import { payscoreView } from './panel/payscore';
+import { pilesView } from './panel/piles';
 import { tabs } from './panel/tabs';
 import { trafficView } from './panel/traffic';
 import { userSection } from './panel/user';
@@ -24,7 +26,12 @@ function showPanel(): void {
   const traffic = trafficView();
   const database = databaseView();
   const faults = faultsView();
-  const user = userSection({ openDeductionServices: () => device.ask(OPEN_DEDUCTION_SERVICES) });
+  const piles = pilesView();
+  const payscore = payscoreView();
+  const user = userSection({
+    openDeductionServices: () => device.ask(OPEN_DEDUCTION_SERVICES),
+    openPayscoreOrders: () => device.ask(OPEN_PAYSCORE_ORDERS),
+  });
   const appearance = appearanceSection(({ screen }) => {
     device.setScreen(screen);
   });
@@ -36,14 +43,19 @@ function showPanel(): void {
       { name: 'Traffic', view: traffic },
       { name: 'Database', view: database },
       { name: 'Faults', view: faults },
+      { name: 'Piles', view: piles },
+      { name: 'Payscore', view: payscore },
     ]),
   );
   subscribeToStack({
-    clock: ({ nowMs }) => clock.adopt(nowMs),
+    clock: ({ nowMs }) => {
+      clock.adopt(nowMs);
+      piles.changed();
+      payscore.changed();
+    },
     traffic: (entry) => {
       traffic.add(entry);
-      database.changed();
-      faults.changed();
+      for (const view of [database, faults, piles, payscore]) view.changed();
     },
     open: () => {
       clock.refresh();

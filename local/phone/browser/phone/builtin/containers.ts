@@ -1,3 +1,4 @@
+import { compileIds } from '../../../css-values';
 import type { BuiltinDefinition, Host } from './definition';
 import { number } from './definition';
 
@@ -52,30 +53,67 @@ const scrollView: BuiltinDefinition = {
   reflected: ['scrollX', 'scrollY'],
   create(host) {
     const { element } = host;
+    const edges = new Set<string>(['top', 'left']);
+    let last = { scrollTop: 0, scrollLeft: 0 };
     element.addEventListener('scroll', () => {
-      emitScroll(host);
+      const { scrollTop, scrollLeft, scrollHeight, scrollWidth } = element;
+      const deltas = { deltaX: last.scrollLeft - scrollLeft, deltaY: last.scrollTop - scrollTop };
+      last = { scrollTop, scrollLeft };
+      host.emit('scroll', { scrollTop, scrollLeft, scrollHeight, scrollWidth, ...deltas });
+      announceEdges(host, edges);
     });
+    const applied = {
+      scrollTop: (value: unknown) => element.scrollTo({ top: number(value, element.scrollTop), behavior: behaviorOf(host) }),
+      scrollLeft: (value: unknown) => element.scrollTo({ left: number(value, element.scrollLeft), behavior: behaviorOf(host) }),
+      scrollIntoView: (id: unknown) => {
+        if (typeof id === 'string' && id !== '') scrollToChild(host, id);
+      },
+    };
     return {
-      changed: {
-        scrollTop: (value) => (element.scrollTop = number(value, element.scrollTop)),
-        scrollLeft: (value) => (element.scrollLeft = number(value, element.scrollLeft)),
-        scrollIntoView: (id) => {
-          if (typeof id === 'string' && id !== '') element.querySelector(`[id$="${CSS.escape(id)}"]`)?.scrollIntoView({ block: 'nearest' });
-        },
+      changed: applied,
+      // What was set before there was anything to scroll.
+      attached: () => {
+        queueMicrotask(() => {
+          for (const [name, apply] of Object.entries(applied)) apply(host.get(name));
+        });
       },
     };
   },
 };
 
-function emitScroll(host: Host): void {
+const behaviorOf = (host: Host): ScrollBehavior => (host.get('scrollWithAnimation') === true ? 'smooth' : 'instant');
+
+/** The child comes to the start of the view; what is around the view does not move. */
+function scrollToChild(host: Host, id: string): void {
+  const { element } = host;
+  const child = element.querySelector(compileIds(`#${CSS.escape(id)}`))?.getBoundingClientRect();
+  if (child === undefined) return;
+  const view = element.getBoundingClientRect();
+  const top = element.scrollTop + child.top - view.top;
+  const left = element.scrollLeft + child.left - view.left;
+  element.scrollTo({
+    ...(host.get('scrollY') === true ? { top } : {}),
+    ...(host.get('scrollX') === true ? { left } : {}),
+    behavior: behaviorOf(host),
+  });
+}
+
+/** An edge is announced when it is reached, and again only after it has been left. */
+function announceEdges(host: Host, edges: Set<string>): void {
   const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight, clientWidth } = host.element;
-  host.emit('scroll', { scrollTop, scrollLeft, scrollHeight, scrollWidth });
-  const threshold = number(host.get('lowerThreshold'), EDGE_PX);
-  if (host.get('scrollY') === true && scrollTop + clientHeight >= scrollHeight - threshold)
-    host.emit('scrolltolower', { direction: 'bottom' });
-  if (host.get('scrollX') === true && scrollLeft + clientWidth >= scrollWidth - threshold)
-    host.emit('scrolltolower', { direction: 'right' });
-  if (scrollTop <= number(host.get('upperThreshold'), EDGE_PX)) host.emit('scrolltoupper', { direction: 'top' });
+  const [lower, upper] = [number(host.get('lowerThreshold'), EDGE_PX), number(host.get('upperThreshold'), EDGE_PX)];
+  const reached = {
+    top: host.get('scrollY') === true && scrollTop <= upper,
+    bottom: host.get('scrollY') === true && scrollTop + clientHeight >= scrollHeight - lower,
+    left: host.get('scrollX') === true && scrollLeft <= upper,
+    right: host.get('scrollX') === true && scrollLeft + clientWidth >= scrollWidth - lower,
+  };
+  for (const [direction, isThere] of Object.entries(reached)) {
+    const type = direction === 'top' || direction === 'left' ? 'scrolltoupper' : 'scrolltolower';
+    if (isThere && !edges.has(direction)) host.emit(type, { direction });
+    if (isThere) edges.add(direction);
+    else edges.delete(direction);
+  }
 }
 
 const swiper: BuiltinDefinition = {

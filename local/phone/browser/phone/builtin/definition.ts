@@ -29,6 +29,9 @@ export interface PickRequest {
   readonly value: unknown;
   readonly start: string;
   readonly end: string;
+  /** Of a date: `day`, `month` or `year`. */
+  readonly fields: string;
+  readonly headerText: string;
 }
 
 export interface BuiltinInstance {

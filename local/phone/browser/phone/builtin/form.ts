@@ -91,12 +91,21 @@ const slider: BuiltinDefinition = {
     step: { type: Number, value: 1 },
     value: Number,
     disabled: Boolean,
+    showValue: Boolean,
+    activeColor: String,
     name: String,
   },
   create(host) {
     const input = h('input', { type: 'range' });
-    host.element.append(input);
-    input.addEventListener('change', () => {
+    const shown = h('span', { hidden: true });
+    host.element.append(input, shown);
+    input.addEventListener('input', (event) => {
+      event.stopPropagation();
+      shown.textContent = input.value;
+      host.emit('changing', { value: input.valueAsNumber });
+    });
+    input.addEventListener('change', (event) => {
+      event.stopPropagation();
       host.set({ value: input.valueAsNumber });
       host.emit('change', { value: input.valueAsNumber });
     });
@@ -105,8 +114,13 @@ const slider: BuiltinDefinition = {
         min: (value) => (input.min = text(value)),
         max: (value) => (input.max = text(value)),
         step: (value) => (input.step = text(value)),
-        value: (value) => (input.valueAsNumber = number(value)),
+        value: (value) => {
+          input.valueAsNumber = number(value);
+          shown.textContent = input.value;
+        },
         disabled: (value) => (input.disabled = value === true),
+        showValue: (value) => (shown.hidden = value !== true),
+        activeColor: (value) => (input.style.accentColor = text(value)),
       },
     };
   },
@@ -124,7 +138,9 @@ const switchControl: BuiltinDefinition = {
 function createToggle(host: Host, type: 'checkbox' | 'radio', changed: () => void): BuiltinInstance {
   const input = h('input', { type });
   host.element.append(input);
-  input.addEventListener('change', () => {
+  input.addEventListener('change', (event) => {
+    // The browser's own event would reach the page as a second one, without a value.
+    event.stopPropagation();
     host.set({ checked: input.checked });
     changed();
   });
@@ -132,6 +148,10 @@ function createToggle(host: Host, type: 'checkbox' | 'radio', changed: () => voi
     changed: {
       checked: (value) => (input.checked = value === true),
       disabled: (value) => (input.disabled = value === true),
+      color: (value) => {
+        input.style.accentColor = text(value);
+        host.element.style.setProperty('--wx-on-color', text(value));
+      },
     },
   };
 }

@@ -1,3 +1,4 @@
+import { compileCssValue } from '../../../css-values';
 import { h } from '../../shared/dom';
 import { number, text, type BuiltinDefinition, type Host } from './definition';
 
@@ -8,6 +9,19 @@ const OBJECT_FIT: Readonly<Record<string, string>> = {
   widthFix: 'fill',
   heightFix: 'fill',
 };
+
+/** Modes that cut a piece out of the picture, by the piece that stays. */
+const OBJECT_POSITION: ReadonlySet<string> = new Set([
+  'top',
+  'bottom',
+  'center',
+  'left',
+  'right',
+  'top left',
+  'top right',
+  'bottom left',
+  'bottom right',
+]);
 
 /** A path of the mini-program as an address: `/images/a.png` lies below the phone's root. */
 const addressOf = (source: string): string => (source.startsWith('/') ? source.slice(1) : source);
@@ -27,10 +41,10 @@ function createImage(host: Host): { changed: Record<string, (value: unknown) => 
         if (text(value) === '') image.removeAttribute('src');
         else image.src = addressOf(text(value));
       },
+      lazyLoad: (value) => (image.loading = value === true ? 'lazy' : 'eager'),
       mode: (value) => {
         image.style.objectFit = OBJECT_FIT[text(value)] ?? 'none';
-        host.element.style.height = image.style.height = value === 'widthFix' ? 'auto' : '';
-        host.element.style.width = image.style.width = value === 'heightFix' ? 'auto' : '';
+        image.style.objectPosition = OBJECT_POSITION.has(text(value)) ? text(value) : '';
       },
     },
   };
@@ -47,13 +61,52 @@ const IMAGE_PROPERTIES = {
 
 const progress: BuiltinDefinition = {
   tag: 'progress',
-  properties: { percent: Number, showInfo: Boolean, strokeWidth: null, activeColor: String, backgroundColor: String, active: Boolean },
+  properties: {
+    percent: Number,
+    showInfo: Boolean,
+    fontSize: null,
+    strokeWidth: { type: null, value: 6 },
+    borderRadius: null,
+    color: String,
+    activeColor: String,
+    backgroundColor: String,
+    active: Boolean,
+    activeMode: String,
+    duration: Number,
+  },
   create(host) {
-    const bar = h('progress', { max: 100 });
-    host.element.append(bar);
-    return { changed: { percent: (value) => (bar.value = number(value)) } };
+    const bar = h('div');
+    const track = h('div', { role: 'progressbar', 'aria-valuemin': 0, 'aria-valuemax': 100 }, bar);
+    const info = h('span', { hidden: true });
+    host.element.append(track, info);
+    return {
+      changed: {
+        percent: (value) => {
+          const percent = Math.min(100, Math.max(0, number(value)));
+          bar.style.width = `${percent}%`;
+          track.setAttribute('aria-valuenow', String(percent));
+          info.textContent = `${percent}%`;
+          // Not within the update of the page that set it.
+          if (host.get('active') === true) queueMicrotask(() => host.emit('activeend', { curPercent: percent }));
+        },
+        showInfo: (value) => (info.hidden = value !== true),
+        fontSize: (value) => (info.style.fontSize = lengthOf(value, '16px')),
+        strokeWidth: (value) => (track.style.height = lengthOf(value, '6px')),
+        borderRadius: (value) => (track.style.borderRadius = bar.style.borderRadius = lengthOf(value, '0')),
+        color: (value) => (bar.style.background = text(value)),
+        activeColor: (value) => (bar.style.background = text(value)),
+        backgroundColor: (value) => (track.style.background = text(value)),
+      },
+    };
   },
 };
+
+/** A number means pixels. */
+function lengthOf(value: unknown, fallback: string): string {
+  const written = text(value);
+  if (written === '') return fallback;
+  return Number.isNaN(Number(written)) ? compileCssValue(written) : `${written}px`;
+}
 
 const ICON_GLYPHS: Readonly<Record<string, string>> = {
   success: '✓',
@@ -91,8 +144,8 @@ const richText: BuiltinDefinition = {
 
 /** Pictures and other things to look at. */
 export const MEDIA: readonly BuiltinDefinition[] = [
-  { tag: 'image', properties: IMAGE_PROPERTIES, create: createImage },
-  { tag: 'cover-image', properties: IMAGE_PROPERTIES, create: createImage },
+  { tag: 'image', properties: IMAGE_PROPERTIES, reflected: ['mode'], create: createImage },
+  { tag: 'cover-image', properties: IMAGE_PROPERTIES, reflected: ['mode'], create: createImage },
   progress,
   icon,
   richText,

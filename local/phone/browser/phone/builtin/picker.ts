@@ -38,6 +38,8 @@ export const PICKER: BuiltinDefinition = {
         value: host.get('value'),
         start: text(host.get('start')),
         end: text(host.get('end')),
+        fields: text(host.get('fields')),
+        headerText: text(host.get('headerText')),
       });
       if (value === null) {
         host.emit('cancel', {});

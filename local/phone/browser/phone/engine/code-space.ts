@@ -28,6 +28,8 @@ export interface EngineOptions {
 
 /** Sets up glass-easel with the compiled mini-program. */
 export function createEngine({ manifest, bundle, templates, builtinContext }: EngineOptions): Engine {
+  // Selectors of `wx.pageScrollTo`, `scroll-into-view` and WXSS look for them in the document.
+  glassEasel.globalOptions.writeIdToDOM = true;
   const environment = new MiniProgramEnv();
   const space = environment.createCodeSpace('', true);
   space.getComponentSpace().defineComponent({ is: '', template: templateOf(templates, builtinTemplatePath('slot')) });

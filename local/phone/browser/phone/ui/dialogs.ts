@@ -19,6 +19,17 @@ export interface ModalResult {
   readonly content: string | null;
 }
 
+/** A dialog with the usual two buttons and nothing in it yet. */
+export const plainDialog = (words: Words): ModalOptions => ({
+  title: '',
+  content: '',
+  showCancel: true,
+  cancelText: words.cancel,
+  confirmText: words.confirm,
+  editable: false,
+  placeholderText: '',
+});
+
 /** A dialog in the middle; resolves with what was tapped. */
 export function showModal(options: ModalOptions): Promise<ModalResult> {
   return new Promise((resolve) => {
@@ -45,19 +56,36 @@ export function showModal(options: ModalOptions): Promise<ModalResult> {
   });
 }
 
+interface ActionSheetOptions {
+  readonly itemColor?: string;
+  readonly title?: string;
+  /** Index of the item that holds now. */
+  readonly selected?: number;
+}
+
 /** A list from below; resolves with the index that was tapped, or null. */
-export function showActionSheet(items: readonly string[], words: Words, itemColor = ''): Promise<number | null> {
+export function showActionSheet(items: readonly string[], words: Words, options: ActionSheetOptions = {}): Promise<number | null> {
+  const { itemColor = '', title = '', selected } = options;
   return new Promise((resolve) => {
     const end = (index: number | null) => {
       mask.remove();
       resolve(index);
     };
     const buttons = items.map((item, index) =>
-      h('button', { onclick: () => end(index), style: itemColor === '' ? undefined : `color:${itemColor}` }, item),
+      h(
+        'button',
+        {
+          onclick: () => end(index),
+          style: itemColor === '' ? undefined : `color:${itemColor}`,
+          'aria-current': index === selected ? 'true' : undefined,
+        },
+        item,
+      ),
     );
     const sheet = h(
       'div',
       { class: 'sheet', role: 'menu' },
+      title === '' ? null : h('h2', {}, title),
       ...buttons,
       h('button', { class: 'cancel', onclick: () => end(null) }, words.cancel),
     );

@@ -7,7 +7,8 @@ import { overlays } from './overlays';
 /** What `picker` opens: a list for one column, selects for several, the browser's own field for date and time. */
 export function pick(request: PickRequest, words: Words): Promise<number | string | readonly number[] | null> {
   const [only] = request.columns;
-  if (request.mode === 'selector') return showActionSheet(only ?? [], words);
+  if (request.mode === 'selector')
+    return showActionSheet(only ?? [], words, { title: request.headerText, selected: Number(request.value ?? -1) });
   if (request.mode === 'multiSelector') return pickColumns(request, words);
   return pickDate(request, words);
 }
@@ -20,9 +21,12 @@ function pickColumns({ columns, value }: PickRequest, words: Words): Promise<rea
   return sheetWith(selects, () => selects.map((select) => select.selectedIndex), words);
 }
 
-function pickDate({ mode, value, start, end }: PickRequest, words: Words): Promise<string | null> {
+/** The browser's field by the smallest unit that is asked for. */
+const DATE_FIELDS: Readonly<Record<string, string>> = { month: 'month', year: 'number' };
+
+function pickDate({ mode, value, start, end, fields }: PickRequest, words: Words): Promise<string | null> {
   const input = h('input', {
-    type: mode === 'time' ? 'time' : 'date',
+    type: mode === 'time' ? 'time' : (DATE_FIELDS[fields] ?? 'date'),
     min: start,
     max: end,
     value: typeof value === 'string' ? value : '',

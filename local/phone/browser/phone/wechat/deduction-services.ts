@@ -3,7 +3,7 @@ import { SCENES } from '../app';
 import { controlGet, controlPost, LedgerSchema, type LedgerContract } from '../../shared/control';
 import { h } from '../../shared/dom';
 import type { Phone } from '../phone';
-import { showModal } from '../ui/dialogs';
+import { plainDialog, showModal } from '../ui/dialogs';
 import { openScreen, row, seal } from './screen';
 
 /** WeChat's state of a contract that can be used for deductions. */
@@ -42,14 +42,11 @@ function service(contract: LedgerContract, phone: Phone, repaint: () => Promise<
   const words = phone.words();
   const end = async () => {
     const { confirm } = await showModal({
+      ...plainDialog(words),
       title: words.terminateTitle,
       content: words.terminateText,
-      showCancel: true,
-      cancelText: words.cancel,
       confirmText: words.terminate,
       confirmColor: 'var(--danger)',
-      editable: false,
-      placeholderText: '',
     });
     if (!confirm || contract.contract_id === null) return;
     await controlPost('wechat/terminate', { contractId: contract.contract_id }, v.unknown());

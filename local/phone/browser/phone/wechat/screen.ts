@@ -4,8 +4,14 @@ import type { Words } from '../words';
 
 export const SEAL = '<svg viewBox="0 0 32 32"><path d="M7 13a9 9 0 0 1 17-1M25 19a9 9 0 0 1-17 1"/><path d="M24 6v6h-6M8 26v-6h6"/></svg>';
 
+/** An open screen. */
+export interface Screen {
+  readonly body: HTMLElement;
+  close(): void;
+}
+
 /** A full screen of WeChat's own, over the mini-program, with a back arrow. */
-export function openScreen(title: string, words: Words, onBack: () => void): { readonly body: HTMLElement; close(): void } {
+export function openScreen(title: string, words: Words, onBack: () => void): Screen {
   const body = h('div', { class: 'content' });
   const screen = overlays.add(
     h(

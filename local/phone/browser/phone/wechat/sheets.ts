@@ -17,7 +17,6 @@ export const CashierSheetSchema = v.object({
   openid: v.nullable(v.string()),
   contract: v.nullable(ContractTermsSchema),
 });
-export type CashierSheet = v.InferOutput<typeof CashierSheetSchema>;
 
 export const SigningSheetSchema = v.object({
   merchantName: v.string(),

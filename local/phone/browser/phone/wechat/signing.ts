@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { ControlFailure, controlPost } from '../../shared/control';
 import { h } from '../../shared/dom';
 import type { Phone } from '../phone';
-import { yuan } from './money';
+import { yuan } from '../../shared/money';
 import { openScreen, row, seal } from './screen';
 import { SigningSheetSchema, type SigningSheet } from './sheets';
 

@@ -15,7 +15,7 @@ const LoadingSchema = v.object({ title: v.string(), mask: v.optional(v.boolean()
 const ActionSheetSchema = v.object({
   itemList: v.array(v.string()),
   itemColor: v.optional(v.string(), ''),
-  alertText: v.optional(v.string()),
+  alertText: v.optional(v.string(), ''),
 });
 
 /** Toasts, dialogs, action sheets. */
@@ -33,8 +33,8 @@ export function feedbackApi({ toaster, words }: Phone): Record<string, WxFunctio
     hideToast: plainApi('hideToast', hide),
     hideLoading: plainApi('hideLoading', hide),
     showModal: asyncApi('showModal', modalSchema(words), showModal),
-    showActionSheet: asyncApi('showActionSheet', ActionSheetSchema, async ({ itemList, itemColor }) => {
-      const tapIndex = await showActionSheet(itemList, words(), itemColor);
+    showActionSheet: asyncApi('showActionSheet', ActionSheetSchema, async ({ itemList, itemColor, alertText }) => {
+      const tapIndex = await showActionSheet(itemList, words(), { itemColor, title: alertText });
       if (tapIndex === null) throw new Refusal('cancel');
       return { tapIndex };
     }),

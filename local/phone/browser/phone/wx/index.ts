@@ -7,6 +7,7 @@ import { navigationApi } from './navigation';
 import { pageChromeApi } from './page-chrome';
 import { paymentApi } from './payment';
 import { privacyApi } from './privacy';
+import { scanApi } from './scan';
 import { storageApi } from './storage';
 import { systemApi } from './system';
 
@@ -24,6 +25,7 @@ export function createWx(phone: Phone): object {
     ...deviceApi(phone),
     ...privacyApi(phone),
     ...paymentApi(phone),
+    ...scanApi(phone),
     cloud: cloudApi(phone),
     env: { USER_DATA_PATH: 'http://usr' },
   };

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { compileIds } from '../../../css-values';
 import type { Phone } from '../phone';
 import { asyncApi, plainApi, Refusal, type WxFunction } from './define';
 
@@ -51,7 +52,7 @@ export function pageChromeApi(phone: Phone): Record<string, WxFunction> {
     }),
     pageScrollTo: asyncApi('pageScrollTo', ScrollSchema, ({ scrollTop, selector, duration }) => {
       const { scroller } = router.top;
-      const element = selector === undefined ? null : scroller.querySelector(selector);
+      const element = selector === undefined ? null : scroller.querySelector(compileIds(selector));
       const top =
         element === null
           ? (scrollTop ?? 0)

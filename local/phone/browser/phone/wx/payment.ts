@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { SCENES } from '../app';
 import type { Phone } from '../phone';
 import { openCashier } from '../wechat/cashier';
+import { openPayscore, PAYSCORE_APP_ID, sheetOfPackage } from '../wechat/payscore';
 import { openSigning } from '../wechat/signing';
 import { asyncApi, Refusal, type WxFunction } from './define';
 
@@ -22,7 +23,13 @@ const NavigateSchema = v.object({
   extraData: v.optional(v.record(v.string(), v.unknown()), {}),
 });
 
-/** Payment, signing, and the way to other mini-programs. */
+const BusinessViewSchema = v.object({ businessType: v.string(), extraData: v.optional(v.record(v.string(), v.unknown()), {}) });
+/** The confirmation page of Payscore's mini-program, with and without the slash that WeChat drops. */
+const PAYSCORE_PATHS = ['pages/use/use', '/pages/use/use'];
+/** WeChat's number for a wrong business type or path and for an empty package. */
+const WRONG_BUSINESS = 4185;
+
+/** Payment, signing, Payscore, and the way to other mini-programs. */
 export function paymentApi(phone: Phone): Record<string, WxFunction> {
   return {
     requestPayment: asyncApi('requestPayment', PaymentSchema, async (payment) => {
@@ -31,23 +38,55 @@ export function paymentApi(phone: Phone): Record<string, WxFunction> {
       const outcome = await openCashier(prepayId, phone);
       if (outcome !== 'paid') throw new Refusal(outcome);
     }),
-    navigateToMiniProgram: asyncApi('navigateToMiniProgram', NavigateSchema, ({ appId, extraData }) => {
+    navigateToMiniProgram: asyncApi('navigateToMiniProgram', NavigateSchema, ({ appId, path, extraData }) => {
       if (!phone.manifest.navigateToMiniProgramAppIds.includes(appId)) throw new Refusal('appId is not in navigateToMiniProgramAppIdList');
-      if (appId !== SIGNING_APP_ID) throw new Refusal(`mini-program ${appId} is not available on this phone`);
-      // The caller hears that it opened while it is still in front, and may change its page before it is covered.
-      setTimeout(() => {
-        visitSigning(phone, extraData).catch(reportError);
-      });
+      if (appId === SIGNING_APP_ID) afterAnswer(() => visitSigning(phone, extraData));
+      else if (appId === PAYSCORE_APP_ID) openPayscorePage(PAYSCORE_PATHS.includes(path), extraData, phone);
+      else throw new Refusal(`mini-program ${appId} is not available on this phone`);
     }),
-    openBusinessView: asyncApi('openBusinessView', v.looseObject({ businessType: v.string() }), ({ businessType }) => {
-      throw new Refusal(`${businessType} is not available yet on this phone`);
+    openBusinessView: asyncApi('openBusinessView', BusinessViewSchema, ({ businessType, extraData }) => {
+      openPayscorePage(businessType === 'wxpayScoreUse', extraData, phone);
     }),
   };
 }
 
-/** The call succeeds when the other mini-program opens; what comes of it arrives with the return. */
+/**
+ * The call succeeds when the page opens, which means nothing for the order; what comes of it arrives with the return, and the backend knows.
+ *
+ * @param isKnown whether business type or path name a page that Payscore has
+ */
+function openPayscorePage(isKnown: boolean, extraData: Readonly<Record<string, unknown>>, phone: Phone): void {
+  const packageText = extraData.package;
+  if (!isKnown) throw new Refusal('business type or path is wrong', WRONG_BUSINESS);
+  if (typeof packageText !== 'string' || packageText === '') throw new Refusal('extraData.package is missing', WRONG_BUSINESS);
+  afterAnswer(() => visitPayscore(packageText, phone));
+}
+
+/** The caller hears that the other page opened while it is still in front, and may change its own before it is covered. */
+function afterAnswer(visit: () => Promise<void>): void {
+  setTimeout(() => {
+    visit().catch(reportError);
+  });
+}
+
+/** What comes of it arrives with the return. */
 async function visitSigning(phone: Phone, extraData: Readonly<Record<string, unknown>>): Promise<void> {
   phone.app.enterBackground();
   const returned = await openSigning(Object.fromEntries(Object.entries(extraData).map(([name, value]) => [name, String(value)])), phone);
   phone.app.enterForeground(SCENES.backFromMiniProgram, { appId: SIGNING_APP_ID, ...(returned === null ? {} : { extraData: returned }) });
+}
+
+/**
+ * Something is handed back only by the button on the page. Rule: https://pay.weixin.qq.com/doc/v3/partner/4012090600
+ */
+async function visitPayscore(packageText: string, phone: Phone): Promise<void> {
+  phone.app.enterBackground();
+  const visit = await openPayscore(() => sheetOfPackage(packageText), phone, phone.words().payscoreReturn);
+  const extraData = visit === 'confirmed' ? { extraData: { query_id: queryId() } } : {};
+  phone.app.enterForeground(SCENES.backFromMiniProgram, { appId: PAYSCORE_APP_ID, ...extraData });
+}
+
+/** Looks like WeChat's: up to 64 characters that mean nothing here. */
+function queryId(): string {
+  return Array.from(crypto.getRandomValues(new Uint8Array(16)), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

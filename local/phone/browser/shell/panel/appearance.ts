@@ -1,12 +1,25 @@
 import { h } from '../../shared/dom';
-import { changeSettings, loadSettings, type Language, type Settings, type ThemeChoice } from '../../shared/settings';
+import {
+  changeSettings,
+  loadSettings,
+  type Language,
+  type PayscoreJudgement,
+  type Settings,
+  type ThemeChoice,
+} from '../../shared/settings';
 import { SCREENS } from '../screens';
 import { group } from './section';
 
 const THEMES: Readonly<Record<ThemeChoice, string>> = { system: 'System theme', light: 'Light', dark: 'Dark' };
 const LANGUAGES: Readonly<Record<Language, string>> = { zh_CN: '简体中文', en: 'English' };
 
-/** Quick switches of the phone: theme, language, screen, and whether WeChat lets the user sign. */
+const JUDGEMENTS: Readonly<Record<PayscoreJudgement, string>> = {
+  passes: 'Payscore passes',
+  'score-too-low': 'Payscore: score too low',
+  'not-whitelisted': 'Payscore: not open to this user',
+};
+
+/** Quick switches of the phone: theme, language, screen, and whether WeChat lets the user sign and use Payscore. */
 export function appearanceSection(changed: (settings: Settings) => void): HTMLElement {
   const settings = loadSettings();
   const apply = (change: Partial<Settings>) => {
@@ -22,6 +35,7 @@ export function appearanceSection(changed: (settings: Settings) => void): HTMLEl
     choice('Theme', THEMES, settings.theme, (theme) => apply({ theme })),
     choice('Language', LANGUAGES, settings.language, (language) => apply({ language })),
     choice('Screen', screens, settings.screen, (screen) => apply({ screen })),
+    choice('Payscore', JUDGEMENTS, settings.payscore, (payscore) => apply({ payscore })),
     h(
       'label',
       { title: 'WeChat’s own limits keep the user from signing: payments go through, contracts do not come about' },

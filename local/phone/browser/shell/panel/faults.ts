@@ -11,6 +11,24 @@ const SUBJECTS = [
   'wechat:/pay/closeorder',
   'wechat:/papay/querycontract',
   'wechat:/papay/deletecontract',
+  'huifu.confirmed',
+  'huifu.paid',
+  'huifu.refund',
+  'huifu:/v2/trade/payscore/serviceorder/create',
+  'huifu:/v2/trade/payscore/serviceorder/query',
+  'huifu:/v2/trade/payscore/serviceorder/cancel',
+  'huifu:/v2/trade/payscore/serviceorder/complete',
+  // Huifu spells it so.
+  'huifu:/v2/trade/payscore/deduct/regitster',
+  'huifu:/v2/trade/payscore/deduct/query',
+  'huifu:/v2/trade/payscore/pay/payscorepay',
+  'huifu:/v2/trade/payment/scanpay/refund',
+  'huifu:/v2/trade/payment/scanpay/refundquery',
+  'charger.event',
+  'charger:/piles/{id}',
+  'charger:/sessions',
+  'charger:/sessions/{id}',
+  'charger:/sessions/{id}/stop',
 ];
 const SETTLED_MS = 300;
 
@@ -62,7 +80,7 @@ function item(rule: FaultRule, remove: () => Promise<void>): HTMLElement {
 }
 
 function form(add: (rule: FaultRule) => Promise<void>): HTMLFormElement {
-  const on = h('input', { list: 'fault-subjects', value: 'wechat.payment', 'aria-label': 'What', size: 26, required: true });
+  const on = h('input', { list: 'fault-subjects', value: 'wechat.payment', 'aria-label': 'What', size: 44, required: true });
   const action = h('select', { 'aria-label': 'Fault' }, ...FAULT_ACTIONS.map((name) => h('option', {}, name)));
   const times = h('input', { type: 'number', min: 1, value: 1, 'aria-label': 'Times', title: 'How many times' });
   const delay = h('input', { type: 'number', min: 0, placeholder: 'delay ms', 'aria-label': 'Delay in milliseconds' });

@@ -1,10 +1,24 @@
 /**
- * A message for people: JSON indented; flat XML with one field a line and without CDATA marks; anything else as it is.
+ * A message for people: JSON indented; flat XML and forms with one field a line, decoded; anything else as it is.
  */
 export function prettyMessage(text: string): string {
   const trimmed = text.trim();
   if (trimmed.startsWith('{') || trimmed.startsWith('[')) return prettyJson(trimmed);
+  if (FORM.test(trimmed)) return prettyForm(trimmed);
   return trimmed.startsWith('<xml') ? prettyXml(trimmed) : text;
+}
+
+/** Two fields at least: `a=b` is more often plain text than a form. */
+const FORM = /^[\w.-]+=[^\s&]*(&[\w.-]+=[^\s&]*)+$/;
+
+function prettyForm(text: string): string {
+  const fields = [...new URLSearchParams(text)];
+  return alignFields(fields.map(([name, value]) => [name, value.startsWith('{') ? prettyJson(value) : value]));
+}
+
+function alignFields(fields: readonly (readonly [name: string, value: string])[]): string {
+  const width = Math.max(...fields.map(([name]) => name.length));
+  return fields.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n');
 }
 
 function prettyJson(text: string): string {
@@ -20,6 +34,5 @@ function prettyJson(text: string): string {
 function prettyXml(text: string): string {
   const fields = [...text.matchAll(/<(\w+)>\s*(?:<!\[CDATA\[([\s\S]*?)\]\]>|([^<]*?))\s*<\/\1>/g)];
   if (fields.length === 0) return text;
-  const width = Math.max(...fields.map(([, name]) => name?.length ?? 0));
-  return fields.map(([, name = '', quoted, plain]) => `${name.padEnd(width)}  ${quoted ?? plain ?? ''}`).join('\n');
+  return alignFields(fields.map(([, name = '', quoted, plain]) => [name, quoted ?? plain ?? '']));
 }

@@ -30,28 +30,27 @@ export interface TrafficView extends View {
 /** Everything that went over the stack's wires, newest first, with what the receiver found when it verified the signature. */
 export function trafficView(): TrafficView {
   const list = h('ol', { class: 'traffic' });
-  const kind = h(
-    'select',
-    { 'aria-label': 'Kind' },
-    ...['all', 'request', 'notification', 'call'].map((name) => h('option', { value: name }, name)),
-  );
+  const kind = filterOf('Kind', ['all kinds', 'request', 'notification', 'call']);
+  const party = filterOf('Party', ['all parties', 'wechat', 'huifu', 'charger', 'merchant']);
   const search = h('input', { type: 'search', placeholder: 'filter by text', 'aria-label': 'Filter' });
   const element = h(
     'div',
     { class: 'view' },
-    h('div', { class: 'row' }, kind, search),
+    h('div', { class: 'row' }, kind, party, search),
     list,
     h('p', { class: 'empty' }, 'Nothing has been sent yet. Use the phone.'),
   );
   let lastSeq = 0;
   const matches = (row: HTMLElement) => {
-    const wanted = kind.value === 'all' || row.dataset.kind === kind.value;
-    return wanted && (row.dataset.text ?? '').includes(search.value.toLowerCase());
+    const ofKind = kind.value === '' || row.dataset.kind === kind.value;
+    const ofParty = party.value === '' || row.dataset.party === party.value;
+    return ofKind && ofParty && (row.dataset.text ?? '').includes(search.value.toLowerCase());
   };
   const filter = () => {
     for (const row of list.children) if (row instanceof HTMLElement) row.hidden = !matches(row);
   };
   kind.addEventListener('change', filter);
+  party.addEventListener('change', filter);
   search.addEventListener('input', filter);
   const add = (input: unknown) => {
     const entry = v.parse(TrafficEntrySchema, input);
@@ -70,6 +69,11 @@ export function trafficView(): TrafficView {
       controlGet(`traffic?after=${lastSeq}`, TrafficSchema).then(({ entries }) => entries.forEach(add), announceFailure);
     },
   };
+}
+
+/** A choice among values; the first one means all. */
+function filterOf(label: string, [all = '', ...values]: readonly string[]): HTMLSelectElement {
+  return h('select', { 'aria-label': label }, h('option', { value: '' }, all), ...values.map((name) => h('option', { value: name }, name)));
 }
 
 function row(entry: TrafficEntry): HTMLElement {
@@ -92,7 +96,11 @@ function row(entry: TrafficEntry): HTMLElement {
   details.addEventListener('toggle', () => {
     if (details.open && details.childElementCount === 1) details.append(...messages(entry));
   });
-  return h('li', { 'data-kind': kind, 'data-text': `${party} ${subject} ${entry.sent} ${entry.answered ?? ''}`.toLowerCase() }, details);
+  return h(
+    'li',
+    { 'data-kind': kind, 'data-party': party, 'data-text': `${party} ${subject} ${entry.sent} ${entry.answered ?? ''}`.toLowerCase() },
+    details,
+  );
 }
 
 function messages({ sent, answered }: TrafficEntry): HTMLElement[] {

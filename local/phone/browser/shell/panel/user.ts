@@ -8,7 +8,10 @@ import { actionButton, announceFailure, group } from './section';
 const OPENID = /^[\w-]{1,128}$/;
 
 /** Who holds the phone: a choice among the users of this browser and of the stack, and a field for a new one. */
-export function userSection(actions: { openDeductionServices(): void }): { readonly element: HTMLElement; refresh(): void } {
+export function userSection(actions: { openDeductionServices(): void; openPayscoreOrders(): void }): {
+  readonly element: HTMLElement;
+  refresh(): void;
+} {
   const select = h('select', { 'aria-label': 'Signed-in user' });
   const choose = (openid: string) => {
     const { users } = loadSettings();
@@ -37,6 +40,9 @@ export function userSection(actions: { openDeductionServices(): void }): { reado
       newUserForm(choose),
       actionButton('WeChat: deductions', async () => actions.openDeductionServices(), {
         title: '扣费服务 in WeChat’s own settings, where the user can end contracts',
+      }),
+      actionButton('WeChat: Payscore orders', async () => actions.openPayscoreOrders(), {
+        title: '支付分订单 in WeChat’s own wallet, where the user can confirm and pay orders',
       }),
     ),
   };
