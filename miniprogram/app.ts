@@ -1,5 +1,5 @@
 import { onSystemTheme } from './services/host';
-import { open, ROUTES } from './services/navigation';
+import { openUnlessShown, ROUTES } from './services/navigation';
 import { listenForPrivacy } from './services/privacy';
 import { stores } from './stores/index';
 
@@ -11,13 +11,15 @@ App({
   },
 
   /**
-   * Also the way back from WeChat's signing mini-program (scene 1038). What it brings along is a hint and may be missing when the user left by
-   * the back arrow: the result page asks the backend either way.
+   * Also the way back from WeChat's signing mini-program and from Payscore (scene 1038). What they bring along is a hint and may be missing
+   * when the user left by the back arrow: the page that waits asks the backend either way.
    */
   onShow({ scene, referrerInfo }) {
-    const { checkout } = stores();
-    if (!checkout.signingReturned(scene, referrerInfo)) return;
-    const pages = getCurrentPages();
-    if (pages[pages.length - 1]?.route !== ROUTES.result.slice(1)) open(ROUTES.result);
+    const { chargingOrder, checkout, handOff } = stores();
+    const outOrderNo = handOff.returned(scene, referrerInfo?.appId);
+    if (outOrderNo !== null) {
+      openUnlessShown(`${ROUTES.confirm}?outOrderNo=${outOrderNo}`);
+      chargingOrder.askAgain();
+    } else if (checkout.signingReturned(scene, referrerInfo)) openUnlessShown(ROUTES.result);
   },
 });

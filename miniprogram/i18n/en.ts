@@ -1,3 +1,4 @@
+import { enCharging } from './en-charging';
 import { enDocuments } from './en-documents';
 import type { Dictionary } from './types';
 
@@ -25,10 +26,23 @@ export const en: Dictionary = {
     title: 'Renew & Charge',
     heading: 'How to charge today',
     subheading: 'Charge now and pay after, or save with a membership',
-    chargeTitle: 'Scan and charge',
+    chargeTitle: 'Charge now',
     chargeText: 'Charge first, pay after, with WeChat Payscore',
-    chargeSoon: 'Coming next',
-    chargeLabel: 'Scan and charge, coming next, not available yet',
+    chargeScan: 'Scan the pile',
+    chargeCode: 'Enter pile number',
+    runningTitle: 'Charging',
+    runningText: '{energy} kWh · {amount} · {minutes} min',
+    runningNoReading: '{pile}, waiting for the first reading',
+    confirmingTitle: 'A session waits for your confirmation',
+    confirmingText: '{pile}, confirm in Payscore by {time}; nothing was charged',
+    confirmingNoTime: '{pile}, nothing was charged',
+    startingTitle: 'The pile is starting',
+    endingTitle: 'Your bill is being processed',
+    endingText: '{pile}, {amount}, deducted by WeChat Pay',
+    endingNoAmount: '{pile}, the bill comes in a moment',
+    unpaidChargeTitle: 'Your last session is not paid yet, {amount}',
+    unpaidChargeRetry: 'We try the deduction again {time}; you can also pay under Payscore orders in WeChat',
+    unpaidChargeNow: 'Please pay under Payscore orders in WeChat; after that you can charge again',
     memberTitle: 'Membership',
     memberFrom: 'First period from',
     memberFromSuffix: '',
@@ -217,6 +231,7 @@ export const en: Dictionary = {
     cancelled: 'Auto-renew is off',
     cancelling: 'Sent, waiting for WeChat',
     settings: 'Settings',
+    chargingOrders: 'Charging orders',
     howToCancel: 'How to turn off auto-renew',
     howToCancelText: 'Here: Mine › Turn off auto-renew. In WeChat: Me › Services › Wallet › Payment Settings › Auto-renewal.',
   },
@@ -230,6 +245,7 @@ export const en: Dictionary = {
     documents: 'Agreements and privacy',
     renewalAgreement: 'Auto-renew agreement',
     membershipTerms: 'About the membership',
+    chargingTerms: 'Charging service agreement',
     privacy: 'Privacy',
     wechatPrivacy: 'WeChat privacy guidelines',
     about: 'About',
@@ -239,7 +255,7 @@ export const en: Dictionary = {
   },
   privacy: {
     title: 'Before you start',
-    text: 'We use the user id that WeChat provides to recognise your membership and payments. We do not read your phone number, location or photos. See the {contract}.',
+    text: 'We use the user id that WeChat provides to recognise your membership, charging orders and payments. We do not read your phone number, location or photos. See the {contract}.',
     contract: 'privacy guidelines',
     agree: 'Agree and continue',
     refuse: 'Not now',
@@ -274,5 +290,6 @@ export const en: Dictionary = {
     FORBIDDEN: 'This account may not do that. Nothing was charged.',
     INTERNAL: 'Something went wrong on our side, please try again later. A payment that was made is not lost.',
   },
+  ...enCharging,
   documents: enDocuments,
 };

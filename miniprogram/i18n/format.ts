@@ -2,6 +2,9 @@ import type { Locale } from './types';
 
 /** Beijing is UTC+8 without daylight saving; amounts are fen and times epoch milliseconds until they reach this file. */
 const BEIJING_OFFSET_MS = 8 * 3_600_000;
+const DAY_MS = 86_400_000;
+const WH_PER_KWH = 1000;
+const CENTIFEN_PER_YUAN = 10_000;
 const MONTHS_EN = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'] as const;
 
 const twoDigits = (value: number): string => String(value).padStart(2, '0');
@@ -55,4 +58,50 @@ export function amountParts(amount: string): { symbol: string; whole: string; fr
   return match === null
     ? { symbol: '', whole: amount, fraction: '' }
     : { symbol: match[1] ?? '', whole: match[2] ?? '', fraction: match[3] ?? '' };
+}
+
+/** `今天 8:05`, `明天 8:00`, `12月23日 8:05`; `today at 8:05` …: a moment near now, in Beijing's days. */
+export function formatWhen(atMs: number, nowMs: number, locale: Locale): string {
+  const dayOf = (ms: number) => Math.floor((ms + BEIJING_OFFSET_MS) / DAY_MS);
+  const days = dayOf(atMs) - dayOf(nowMs);
+  const { month, day, hour, minute } = beijingParts(atMs);
+  const time = `${hour}:${twoDigits(minute)}`;
+  if (locale === 'en') {
+    const date = days === 0 ? 'today' : days === 1 ? 'tomorrow' : `on ${day} ${MONTHS_EN[month - 1] ?? ''}`;
+    return `${date} at ${time}`;
+  }
+  return `${days === 0 ? '今天' : days === 1 ? '明天' : `${month}月${day}日`} ${time}`;
+}
+
+/** Minutes since midnight as `08:30`; the end of the day is `24:00`. */
+export function formatMinute(minute: number): string {
+  return `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
+}
+
+/** How long something has lasted: `0:05:09`, `12:00:00`. A clock that runs behind shows nothing negative. */
+export function formatElapsed(elapsedMs: number): string {
+  const seconds = Math.max(0, Math.floor(elapsedMs / 1000));
+  return `${Math.floor(seconds / 3600)}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
+}
+
+/** 12345 Wh → `12.345` kilowatt-hours, as on a bill. */
+export function formatEnergy(energyWh: number): string {
+  return (energyWh / WH_PER_KWH).toFixed(3);
+}
+
+/** 12349 Wh → `12.34` kilowatt-hours: while it still counts, what is shown never exceeds what the meter says. */
+export function formatLiveEnergy(energyWh: number): string {
+  return (Math.floor(energyWh / 10) / 100).toFixed(2);
+}
+
+/** 58420 W → `58.4 kW`; a rated power without fraction is written without. */
+export function formatPower(powerW: number): string {
+  const kilowatts = powerW / WH_PER_KWH;
+  return `${Number.isInteger(kilowatts) ? kilowatts : kilowatts.toFixed(1)} kW`;
+}
+
+/** A price in 1/100 fen as yuan, with the two to four decimals it needs: 8000 → `¥0.80`, 12345 → `¥1.2345`. */
+export function formatUnitPrice(centifen: number): string {
+  const [whole = '', fraction = ''] = (centifen / CENTIFEN_PER_YUAN).toFixed(4).split('.');
+  return `¥${whole}.${fraction.replace(/0{1,2}$/, '')}`;
 }

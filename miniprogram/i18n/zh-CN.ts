@@ -1,3 +1,4 @@
+import { zhCNCharging } from './zh-CN-charging';
 import { zhCNDocuments } from './zh-CN-documents';
 
 /** Chinese texts, the reference: `en.ts` has the same keys (tested). `{name}` marks a value filled in by `fill`. */
@@ -25,10 +26,23 @@ export const zhCN = {
     title: '续充',
     heading: '今天怎么充',
     subheading: '先充后付，或开通会员享充电折扣',
-    chargeTitle: '扫码充电',
+    chargeTitle: '立即充电',
     chargeText: '先充电、后付款，由微信支付分提供服务',
-    chargeSoon: '即将开放',
-    chargeLabel: '扫码充电，即将开放，暂不可用',
+    chargeScan: '扫码充电',
+    chargeCode: '输入桩号',
+    runningTitle: '正在充电',
+    runningText: '{energy} 度 · {amount} · {minutes} 分钟',
+    runningNoReading: '{pile}，等待第一次读数',
+    confirmingTitle: '有一次充电等待你确认',
+    confirmingText: '{pile}，{time} 前可在微信支付分里确认，没有产生费用',
+    confirmingNoTime: '{pile}，没有产生费用',
+    startingTitle: '充电桩正在启动',
+    endingTitle: '账单正在处理',
+    endingText: '{pile}，应付 {amount}，由微信支付扣款',
+    endingNoAmount: '{pile}，账单马上出来',
+    unpaidChargeTitle: '上一次充电还没有付清，{amount}',
+    unpaidChargeRetry: '我们会在{time} 再试扣款，也可在微信「支付分-订单」中主动支付',
+    unpaidChargeNow: '请在微信「支付分-订单」中主动支付，付清后才能再次充电',
     memberTitle: '充电会员',
     memberFrom: '首期',
     memberFromSuffix: '起',
@@ -214,6 +228,7 @@ export const zhCN = {
     cancelled: '自动续费已关闭',
     cancelling: '已提交，正在等待微信确认',
     settings: '设置',
+    chargingOrders: '充电订单',
     howToCancel: '如何关闭自动续费',
     howToCancelText: '本小程序：我的 › 关闭自动续费。微信：我 › 服务 › 钱包 › 支付设置 › 自动续费。',
   },
@@ -227,6 +242,7 @@ export const zhCN = {
     documents: '协议与隐私',
     renewalAgreement: '自动续费服务协议',
     membershipTerms: '会员服务说明',
+    chargingTerms: '充电服务协议',
     privacy: '隐私说明',
     wechatPrivacy: '微信隐私保护指引',
     about: '关于',
@@ -236,7 +252,7 @@ export const zhCN = {
   },
   privacy: {
     title: '使用前请了解',
-    text: '开通会员时，我们使用微信提供的用户标识来识别你的会员与付款，不读取手机号、位置或相册。详见{contract}。',
+    text: '我们使用微信提供的用户标识来识别你的会员、充电订单与付款，不读取手机号、位置或相册。详见{contract}。',
     contract: '《隐私保护指引》',
     agree: '同意并继续',
     refuse: '暂不同意',
@@ -270,5 +286,6 @@ export const zhCN = {
     FORBIDDEN: '当前账号不能执行这个操作，没有产生付款。',
     INTERNAL: '服务出了点问题，请稍后再试。已付的款项不会丢失。',
   },
+  ...zhCNCharging,
   documents: zhCNDocuments,
 };

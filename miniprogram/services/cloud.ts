@@ -12,18 +12,21 @@ export class CloudCallError extends Error {
   readonly code: CloudErrorCode;
   readonly write: boolean;
   readonly retryAtMs: number | undefined;
+  /** The charging order that stands in the way. */
+  readonly outOrderNo: string | undefined;
   readonly requestId: string | undefined;
 
   constructor(
     code: CloudErrorCode,
     message: string,
-    details: { write: boolean; retryAtMs?: number | undefined; requestId?: string | undefined },
+    details: { write: boolean; retryAtMs?: number | undefined; outOrderNo?: string | undefined; requestId?: string | undefined },
   ) {
     super(message);
     this.name = 'CloudCallError';
     this.code = code;
     this.write = details.write;
     this.retryAtMs = details.retryAtMs;
+    this.outOrderNo = details.outOrderNo;
     this.requestId = details.requestId;
   }
 }
@@ -36,7 +39,14 @@ export type InputOf<F extends keyof CloudApi, A extends keyof CloudApi[F]> = Clo
 export type DataOf<F extends keyof CloudApi, A extends keyof CloudApi[F]> = CloudApi[F][A] extends { data: infer D } ? D : never;
 
 /** Actions that change nothing and may therefore be sent again without asking. */
-const READ_ACTIONS: ReadonlySet<string> = new Set(['subscription.plans', 'subscription.membership']);
+const READ_ACTIONS: ReadonlySet<string> = new Set([
+  'subscription.plans',
+  'subscription.membership',
+  'charging.pile',
+  'charging.order',
+  'charging.current',
+  'charging.orders',
+]);
 /** Two more tries: a lift or a tunnel is passed in about two seconds. */
 const READ_RETRY_DELAYS_MS = [400, 1200] as const;
 /** Longer than any function of ours may run (its own limit is 20 s on the platform), so that a late answer is not taken for none. */
@@ -89,8 +99,8 @@ async function invokeOnce(
 function dataOf(reply: unknown, name: string, write: boolean): unknown {
   if (isRecord(reply) && reply['ok'] === true && isRecord(reply['data'])) return reply['data'];
   if (isRecord(reply) && reply['ok'] === false && isApiError(reply['error'])) {
-    const { code, message, retryAtMs, requestId } = reply['error'];
-    throw new CloudCallError(code, message, { write, retryAtMs, requestId });
+    const { code, message, retryAtMs, outOrderNo, requestId } = reply['error'];
+    throw new CloudCallError(code, message, { write, retryAtMs, outOrderNo, requestId });
   }
   throw new CloudCallError('NETWORK', `${name} answered in an unknown form`, { write });
 }

@@ -1,6 +1,8 @@
 import { createCloud, type Cloud, type InvokeFunction } from './cloud';
 import { createPaymentService, type PaymentService } from './payment';
+import { createPayscoreService, type PayscoreService } from './payscore';
 import { report } from './report';
+import { createScanner, type Scanner } from './scanner';
 import { createStorage, type Storage } from './storage';
 import { deviceTimer, type Timer } from './timer';
 
@@ -8,6 +10,8 @@ import { deviceTimer, type Timer } from './timer';
 export interface Services {
   readonly cloud: Cloud;
   readonly payment: PaymentService;
+  readonly payscore: PayscoreService;
+  readonly scanner: Scanner;
   readonly storage: Storage;
   readonly timer: Timer;
   readonly report: (error: unknown) => void;
@@ -19,6 +23,8 @@ export function createServices(): Services {
   return {
     cloud: createCloud(invokeFunction(), deviceTimer),
     payment: createPaymentService(wx),
+    payscore: createPayscoreService(wx),
+    scanner: createScanner(wx),
     storage: createStorage(wx, report),
     timer: deviceTimer,
     report,

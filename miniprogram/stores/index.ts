@@ -1,10 +1,16 @@
 import { hostInfo, type HostInfo } from '../services/host';
 import { createServices, type Services } from '../services/index';
+import { ChargingOrderStore } from './charging-order';
+import { ChargingOrdersStore } from './charging-orders';
 import { CheckoutStore } from './checkout';
+import { CurrentChargingStore } from './current-charging';
+import { HandOffStore } from './hand-off';
 import { MembershipStore } from './membership';
+import { PileStore } from './pile';
 import { PreferencesStore } from './preferences';
 import { PrivacyStore } from './privacy';
 import { ProgressStore } from './progress';
+import { ScanStore } from './scan';
 
 export interface Stores {
   readonly preferences: PreferencesStore;
@@ -12,18 +18,32 @@ export interface Stores {
   readonly checkout: CheckoutStore;
   readonly progress: ProgressStore;
   readonly privacy: PrivacyStore;
+  readonly currentCharging: CurrentChargingStore;
+  readonly pile: PileStore;
+  readonly scanning: ScanStore;
+  readonly handOff: HandOffStore;
+  readonly chargingOrder: ChargingOrderStore;
+  readonly chargingOrders: ChargingOrdersStore;
 }
 
 /** Builds the stores over the given services: the real ones in the app, a test's own in tests. */
 export function createStores(services: Services, host: HostInfo): Stores {
   const membership = new MembershipStore(services);
   const checkout = new CheckoutStore(services, membership);
+  const handOff = new HandOffStore(services);
+  const pile = new PileStore(services, handOff);
   return {
     preferences: new PreferencesStore(services.storage, host),
     membership,
     checkout,
     progress: new ProgressStore(services, membership, checkout),
     privacy: new PrivacyStore(),
+    currentCharging: new CurrentChargingStore(services),
+    pile,
+    scanning: new ScanStore(services, pile),
+    handOff,
+    chargingOrder: new ChargingOrderStore(services),
+    chargingOrders: new ChargingOrdersStore(services),
   };
 }
 

@@ -2,25 +2,20 @@ import { makeAutoObservable, observable } from 'mobx-miniprogram';
 import type { MembershipData, PlanView } from '../../typings/cloud-api';
 import { CloudCallError } from '../services/cloud';
 import type { Services } from '../services/index';
-
-export type LoadPhase = 'idle' | 'loading' | 'ready' | 'failed';
-/** From here on the page says that the network is slow: shorter looks nervous, longer looks dead. */
-const SLOW_AFTER_MS = 4000;
+import { Loading, type LoadPhase } from './loading';
 
 /** What the backend knows: the plans on sale and this user's membership. The only place that holds either. */
 export class MembershipStore {
   plans: readonly PlanView[] = [];
   membership: MembershipData | null = null;
-  phase: LoadPhase = 'idle';
-  slow = false;
-  failure: CloudCallError | null = null;
   cancelling = false;
   private readonly services: Services;
-  private loading: Promise<void> | null = null;
+  private readonly loading: Loading;
   private serverOffsetMs = 0;
 
   constructor(services: Services) {
     this.services = services;
+    this.loading = new Loading(services);
     makeAutoObservable<this, 'services' | 'loading' | 'serverOffsetMs'>(
       this,
       {
@@ -29,7 +24,6 @@ export class MembershipStore {
         serverOffsetMs: false,
         plans: observable.ref,
         membership: observable.ref,
-        failure: observable.ref,
       },
       { autoBind: true },
     );
@@ -44,29 +38,26 @@ export class MembershipStore {
     return this.plans.find((plan) => plan.planId === planId);
   }
 
-  /** Reads plans and membership. Calls while one is under way share it. Never rejects: the outcome stands in `phase` and `failure`. */
-  load(): Promise<void> {
-    this.loading ??= this.readAll().finally(() => {
-      this.loading = null;
-    });
-    return this.loading;
+  get phase(): LoadPhase {
+    return this.loading.phase;
+  }
+  get slow(): boolean {
+    return this.loading.slow;
+  }
+  get failure(): CloudCallError | null {
+    return this.loading.failure;
   }
 
-  private async readAll(): Promise<void> {
-    this.began();
-    const stopWaiting = this.services.timer.after(SLOW_AFTER_MS, () => this.becameSlow());
-    try {
+  /** Reads plans and membership. Calls while one is under way share it. Never rejects: the outcome stands in `phase` and `failure`. */
+  load(): Promise<void> {
+    return this.loading.run(async () => {
       const { cloud } = this.services;
       const [plans, membership] = await Promise.all([
         cloud.call('subscription', 'plans', {}),
         cloud.call('subscription', 'membership', {}),
       ]);
-      this.loaded(plans.plans, membership);
-    } catch (error) {
-      this.failed(error);
-    } finally {
-      stopWaiting();
-    }
+      return () => this.loaded(plans.plans, membership);
+    });
   }
 
   /** Reads the membership alone, for polling. Rejects with CloudCallError. */
@@ -100,28 +91,8 @@ export class MembershipStore {
     this.cancelling = cancelling;
   }
 
-  private began(): void {
-    this.slow = false;
-    this.failure = null;
-    if (this.phase !== 'ready') this.phase = 'loading';
-  }
-
-  private becameSlow(): void {
-    this.slow = this.phase === 'loading';
-  }
-
   private loaded(plans: readonly PlanView[], membership: MembershipData): void {
     this.plans = plans;
     this.received(membership);
-    this.phase = 'ready';
-    this.slow = false;
-  }
-
-  /** A failed reload keeps what is on the screen; only a page with nothing to show becomes `failed`. */
-  private failed(error: unknown): void {
-    this.slow = false;
-    this.failure = error instanceof CloudCallError ? error : null;
-    if (this.failure === null) this.services.report(error);
-    if (this.phase !== 'ready') this.phase = 'failed';
   }
 }

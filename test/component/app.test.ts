@@ -1,11 +1,12 @@
 /** @jest-environment node */
 import type * as Stores from '../../miniprogram/stores/index';
+import { EXTRA_DATA, ORDERS } from '../support/miniprogram/charging';
 import { MEMBERSHIPS } from '../support/miniprogram/memberships';
 import { createWorld, type FakeWorld } from './support/wx';
 
 interface AppDefinition {
   onLaunch(): void;
-  onShow(options: { scene: number; referrerInfo?: { appId: string } }): void;
+  onShow(options: { scene: number; referrerInfo?: { appId: string; extraData?: object } }): void;
 }
 
 const SIGNING = { scene: 1038, referrerInfo: { appId: 'wxbd687630cd02ce1d' } };
@@ -59,6 +60,60 @@ describe('the way back from signing', () => {
     app.onShow({ scene: 1001 });
     app.onShow(SIGNING);
     expect(opened(world)).toEqual([]);
+  });
+});
+
+const PAYSCORE = { scene: 1038, referrerInfo: { appId: 'wxd8f3793ea3b935b8', extraData: { query_id: 'hint' } } };
+const CONFIRM = 'packages/charging/confirm/index';
+
+describe('the way back from Payscore', () => {
+  async function confirmFrom(route: string) {
+    const world = createWorld();
+    world.on('order', () => ({ ok: true, data: ORDERS.confirming }));
+    const { app, stores } = launch(world, route);
+    await stores.handOff.open('C-1', EXTRA_DATA);
+    return { world, app, stores };
+  }
+
+  it('asks the backend about the order, handled once although WeChat tells it again after locking the phone', async () => {
+    const { world, app, stores } = await confirmFrom(CONFIRM);
+    jest.useFakeTimers();
+    const asked = async () => {
+      await jest.advanceTimersByTimeAsync(0);
+      return world.calls.filter(({ action }) => action === 'order').length;
+    };
+    stores.chargingOrder.watch('confirm', 'C-1');
+    expect(await asked()).toBe(1);
+    app.onShow(PAYSCORE);
+    expect(await asked()).toBe(2);
+    app.onShow(PAYSCORE);
+    expect(await asked()).toBe(2);
+    expect(stores.handOff.stageOf('C-1')).toBe('back');
+    expect(opened(world)).toEqual([]);
+    stores.chargingOrder.unwatch('confirm');
+    jest.useRealTimers();
+  });
+
+  it('leads to the page that waits when another one is on the screen', async () => {
+    const { world, app } = await confirmFrom('pages/home/index');
+    app.onShow(PAYSCORE);
+    app.onShow(PAYSCORE);
+    expect(opened(world)).toEqual([expect.objectContaining({ url: `/${CONFIRM}?outOrderNo=C-1` })]);
+  });
+
+  it('tells nothing about what the user decided', async () => {
+    const { world, app, stores } = await confirmFrom(CONFIRM);
+    app.onShow(PAYSCORE);
+    expect(stores.chargingOrder.order).toBeNull();
+    expect(JSON.stringify(world.calls)).not.toContain('hint');
+  });
+
+  it('is not mistaken for the way back from signing, nor an ordinary start for it', async () => {
+    const { world, app, stores } = await confirmFrom('pages/home/index');
+    app.onShow(SIGNING);
+    app.onShow({ scene: 1001 });
+    expect(opened(world)).toEqual([]);
+    expect(stores.handOff.stageOf('C-1')).toBe('away');
   });
 });
 

@@ -77,6 +77,15 @@ describe('status-timeline', () => {
   });
 });
 
+describe('status-head', () => {
+  it('says title and text, and has a mark for every mood', async () => {
+    const head = await mount('status-head', { mood: 'good', heading: '已支付', text: '' });
+    expect(head.text.trim()).toBe('已支付');
+    head.root.setData({ mood: 'bad', heading: '还没有付清', text: '可以主动支付' });
+    expect(head.text).toContain('还没有付清可以主动支付');
+  });
+});
+
 describe('deduction-notice', () => {
   it('shows all steps and promises', async () => {
     const { notice } = plansView(PLANS, 'year', null, NOW_MS, wording);

@@ -1,3 +1,4 @@
+import { ORDERS } from '../support/miniprogram/charging';
 import { MEMBERSHIPS } from '../support/miniprogram/memberships';
 import { mountPage, settle } from './support/mount';
 import { createWorld } from './support/wx';
@@ -8,12 +9,13 @@ beforeEach(() => jest.useFakeTimers());
 afterEach(() => jest.useRealTimers());
 
 describe('home page', () => {
-  it('shows both choices with the lowest price, charging as coming next', async () => {
+  it('shows both choices, with the lowest price of a membership', async () => {
     const page = await mountPage(PAGE, createWorld());
     expect(page.text).toContain('充电会员');
     expect(page.text).toContain('¥19.00');
     expect(page.text).toContain('电费最高减 12%，服务费最高减 50%');
-    expect(page.text).toContain('即将开放');
+    expect(page.text).toContain('立即充电');
+    expect(page.text).toContain('先充电、后付款');
     expect(page.text).toContain('不是虚拟商品');
   });
 
@@ -63,6 +65,52 @@ describe('home page', () => {
     expect(page.wentTo).toBe('/packages/membership/result/index');
   });
 
+  it('opens the pile that was scanned, or where its number is typed', async () => {
+    const world = createWorld();
+    world.scanned = 'https://a.example/p?c=P001';
+    const page = await mountPage(PAGE, world);
+    await page.tap('扫码充电');
+    expect(page.wentTo).toBe('/packages/charging/pile/index');
+    await page.tap('输入桩号');
+    expect(page.wentTo).toBe('/packages/charging/code/index');
+  });
+
+  it('stays when the scanner is closed, and explains when it cannot be opened', async () => {
+    const world = createWorld();
+    world.scanned = null;
+    const page = await mountPage(PAGE, world);
+    await page.tap('扫码充电');
+    expect(page.wentTo).toBeUndefined();
+    world.wx['scanCode'] = undefined;
+    await page.tap('扫码充电');
+    expect(page.text).toContain('当前环境不能扫码。请改为输入桩号');
+  });
+
+  it.each([
+    ['charging', '正在充电8.42 度 · ¥10.95 · 9 分钟', '/packages/charging/session/index?outOrderNo=C-1'],
+    ['unpaid', '上一次充电还没有付清，¥13.89我们会在明天 8:00 再试扣款', '/packages/charging/bill/index?outOrderNo=C-1'],
+    ['confirming', '有一次充电等待你确认', '/packages/charging/confirm/index?outOrderNo=C-1'],
+  ] as const)('puts an order that is %s on top and leads to it', async (name, words, address) => {
+    const world = createWorld();
+    world.on('current', () => ({ ok: true, data: { order: ORDERS[name] } }));
+    const page = await mountPage(PAGE, world);
+    expect(page.text).toContain(words);
+    await page.tap('查看');
+    expect(page.wentTo).toBe(address);
+  });
+
+  it('follows a running session while it is shown, and only then', async () => {
+    const world = createWorld();
+    world.on('current', () => ({ ok: true, data: { order: ORDERS.charging } }));
+    const page = await mountPage(PAGE, world);
+    const asked = () => world.calls.filter(({ action }) => action === 'current').length;
+    await settle(15_000);
+    expect(asked()).toBe(2);
+    await page.hide();
+    await settle(60_000);
+    expect(asked()).toBe(2);
+  });
+
   it('says readably that there is no cloud here', async () => {
     const world = createWorld();
     world.wx['cloud'] = undefined;
@@ -87,7 +135,7 @@ describe('home page', () => {
     const before = world.calls.length;
     Reflect.apply(Reflect.get(page.root.instance, 'onPullDownRefresh'), page.root.instance, []);
     await settle();
-    expect(world.calls.length).toBe(before + 2);
+    expect(world.calls.length).toBe(before + 3);
     expect(world.used.some(({ name }) => name === 'stopPullDownRefresh')).toBe(true);
   });
 });

@@ -91,6 +91,8 @@ describe('my membership page', () => {
     const { page } = await openWith(MEMBERSHIPS.opening);
     await page.tap('查看进度');
     expect(page.wentTo).toBe('/packages/membership/result/index');
+    await page.tap('充电订单');
+    expect(page.wentTo).toBe('/packages/charging/orders/index');
     await page.tap('设置');
     expect(page.wentTo).toBe('/packages/settings/home/index');
   });

@@ -44,6 +44,7 @@ describe('document page', () => {
   it.each([
     ['renewalAgreement', '委托代扣'],
     ['membershipTerms', '自然月'],
+    ['chargingTerms', '先使用、后付款'],
     ['privacy', '用户标识'],
     ['unknown', '委托代扣'],
   ])('shows %s', async (name, words) => {

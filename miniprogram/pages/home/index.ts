@@ -1,12 +1,13 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings';
-import { open, openTab, ROUTES } from '../../services/navigation';
-import { dressTabPage } from '../../services/page';
+import { chargingPage, open, openTab, ROUTES } from '../../services/navigation';
+import { dressTabPage, refreshPulledPage } from '../../services/page';
 import { report } from '../../services/report';
+import { chargingStrip } from '../../stores/views/charging-strip';
 import { failureText } from '../../stores/views/common';
 import { homeView } from '../../stores/views/home';
 import { stores } from '../../stores/index';
 
-const { checkout, membership, preferences } = stores();
+const { checkout, currentCharging, membership, preferences, scanning } = stores();
 
 /** Home: charge now, or membership; on top whatever is running. Both choices are there before the network answers. */
 ComponentWithStore({
@@ -20,6 +21,8 @@ ComponentWithStore({
       phase: () => membership.phase,
       slow: () => membership.slow,
       failure: () => failureText(membership.failure, preferences),
+      charging: () => chargingStrip(currentCharging.order, preferences),
+      scanHint: () => (scanning.hint === null ? '' : preferences.texts.scan[scanning.hint]),
       view: () => homeView(membership.plans, membership.membership, preferences),
     },
     actions: [],
@@ -29,14 +32,17 @@ ComponentWithStore({
     show() {
       dressTabPage(preferences.texts.home.title, preferences);
       membership.load().catch(report);
+      currentCharging.look();
+    },
+    hide() {
+      currentCharging.lookAway();
     },
   },
   methods: {
     onPullDownRefresh() {
-      membership
-        .load()
-        .catch(report)
-        .finally(() => wx.stopPullDownRefresh());
+      refreshPulledPage(async () => {
+        await Promise.all([membership.load(), currentCharging.load()]);
+      });
     },
     onRetry() {
       membership.load().catch(report);
@@ -44,6 +50,17 @@ ComponentWithStore({
     onMembership() {
       if (membership.membership?.status === 'active') openTab(ROUTES.mine);
       else open(ROUTES.plans);
+    },
+    onScan() {
+      scanning.scan().then((chosen) => {
+        if (chosen) open(ROUTES.pile);
+      }, report);
+    },
+    onCode() {
+      open(ROUTES.code);
+    },
+    onCharging() {
+      if (currentCharging.order !== null) open(chargingPage(currentCharging.order));
     },
     onStrip() {
       checkout.forgetPurchase();

@@ -2,7 +2,7 @@ import { ComponentWithStore } from 'mobx-miniprogram-bindings';
 import type { CloudCallError } from '../../services/cloud';
 import { toast } from '../../services/host';
 import { open, ROUTES } from '../../services/navigation';
-import { dressTabPage } from '../../services/page';
+import { dressTabPage, refreshPulledPage } from '../../services/page';
 import { report } from '../../services/report';
 import { failureText, isEnding } from '../../stores/views/common';
 import { cancelText, mineView } from '../../stores/views/mine';
@@ -50,10 +50,7 @@ ComponentWithStore({
   },
   methods: {
     onPullDownRefresh() {
-      membership
-        .load()
-        .catch(report)
-        .finally(() => wx.stopPullDownRefresh());
+      refreshPulledPage(() => membership.load());
     },
     onState() {
       if (phase() === 'empty') open(ROUTES.plans);
@@ -68,6 +65,9 @@ ComponentWithStore({
     onPending() {
       checkout.forgetPurchase();
       open(ROUTES.result);
+    },
+    onChargingOrders() {
+      open(ROUTES.orders);
     },
     onSettings() {
       open(ROUTES.settings);

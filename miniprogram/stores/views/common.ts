@@ -1,4 +1,4 @@
-import type { MembershipData, PlanView } from '../../../typings/cloud-api';
+import type { MembershipData, PileInfo, PlanView } from '../../../typings/cloud-api';
 import { fill, formatAmount, formatDateTime, type Dictionary, type Locale } from '../../i18n/index';
 import type { CloudCallError } from '../../services/cloud';
 
@@ -12,6 +12,11 @@ export interface Wording {
 export function planName(plan: PlanView | undefined, { texts, locale }: Wording): string {
   if (plan === undefined) return texts.plans.title;
   return locale === 'en' ? plan.nameEn : plan.nameZh;
+}
+
+/** The pile's name in the user's language. */
+export function pileName(pile: PileInfo, { locale }: Wording): string {
+  return locale === 'en' ? pile.nameEn : pile.nameZh;
 }
 
 /** `每月`, `每 3 个月`, `every year`: how often a plan is deducted. */

@@ -1,14 +1,8 @@
 import type { MembershipData, PlanView } from '../../../typings/cloud-api';
 import { fill, formatAmount, formatDate, formatPerMille } from '../../i18n/index';
 import { orderSummary, type Wording } from './common';
+import type { Strip } from './charging-strip';
 
-/** A line on top of the home page about something that is running or wants attention. */
-export interface Strip {
-  readonly icon: string;
-  readonly tone: 'info' | 'warn';
-  readonly title: string;
-  readonly text: string;
-}
 export interface HomeView {
   readonly strip: Strip | null;
   /** Lowest first price, ready to show; empty until plans are known. */

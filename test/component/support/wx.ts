@@ -1,8 +1,21 @@
 import type { MembershipData } from '../../../typings/cloud-api';
+import { PILES, STARTED } from '../../support/miniprogram/charging';
 import { MEMBERSHIPS, NOW_MS, PLANS } from '../../support/miniprogram/memberships';
 
-type Action = 'plans' | 'membership' | 'subscribe' | 'cancel' | 'resumeSigning';
-type Handler = () => unknown;
+type Action =
+  | 'plans'
+  | 'membership'
+  | 'subscribe'
+  | 'cancel'
+  | 'resumeSigning'
+  | 'pile'
+  | 'start'
+  | 'order'
+  | 'stop'
+  | 'payAgain'
+  | 'current'
+  | 'orders';
+type Handler = (event: Readonly<Record<string, unknown>>) => unknown;
 
 export const PAYMENT = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=wx1', signType: 'HMAC-SHA256', paySign: 's' } as const;
 export const HAND_OFF = { appId: 'wxbd687630cd02ce1d', path: 'pages/index/index', extraData: { contract_code: 'c-2' } } as const;
@@ -20,6 +33,8 @@ export interface FakeWorld {
   readonly used: { name: string; options: unknown }[];
   membership(membership: MembershipData): void;
   on(action: Action, handler: Handler): void;
+  /** The text of the QR code that is scanned; null: the user closes the scanner. */
+  scanned: string | null;
   /** What WeChat does with the payment sheet. */
   payment: 'paid' | 'cancelled' | 'failed';
 }
@@ -31,6 +46,10 @@ export function createWorld(language = 'zh_CN'): FakeWorld {
     ['plans', () => ({ ok: true, data: { plans: PLANS } })],
     ['membership', () => ({ ok: true, data: current })],
     ['subscribe', () => SUBSCRIBED],
+    ['current', () => ({ ok: true, data: { order: null } })],
+    ['orders', () => ({ ok: true, data: { orders: [], nextBeforeMs: null } })],
+    ['pile', () => ({ ok: true, data: PILES.available })],
+    ['start', () => STARTED],
     ['resumeSigning', () => ({ ok: true, data: { contractCode: 'c-2', handOff: HAND_OFF } })],
   ]);
   const used: FakeWorld['used'] = [];
@@ -44,6 +63,7 @@ export function createWorld(language = 'zh_CN'): FakeWorld {
     calls,
     used,
     payment: 'paid',
+    scanned: 'P001',
     membership: (membership) => (current = membership),
     on: (action, handler) => handlers.set(action, handler),
     wx: {
@@ -51,13 +71,17 @@ export function createWorld(language = 'zh_CN'): FakeWorld {
         init: () => undefined,
         callFunction: async ({ data }: { data: Record<string, unknown> }) => {
           calls.push(data);
-          return { result: await handlers.get(String(data['action']))?.() };
+          return { result: await handlers.get(String(data['action']))?.(data) };
         },
       },
       requestPayment: (options: { success: () => void; fail: (reason: unknown) => void }) => {
         used.push({ name: 'requestPayment', options });
         if (world.payment === 'paid') options.success();
         else options.fail({ errMsg: world.payment === 'cancelled' ? 'requestPayment:fail cancel' : 'requestPayment:fail system error' });
+      },
+      scanCode: (options: { success: (result: { result: string }) => void; fail: (reason: unknown) => void }) => {
+        if (world.scanned === null) options.fail({ errMsg: 'scanCode:fail cancel' });
+        else options.success({ result: world.scanned });
       },
       getAppBaseInfo: () => ({ language, theme: 'light', SDKVersion: '3.8.0' }),
       getDeviceInfo: () => ({ platform: 'ios' }),
@@ -75,6 +99,7 @@ export function createWorld(language = 'zh_CN'): FakeWorld {
 
 const NAMES = [
   'navigateToMiniProgram',
+  'openBusinessView',
   'navigateTo',
   'redirectTo',
   'switchTab',

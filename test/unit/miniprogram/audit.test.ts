@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { transformSync } from 'esbuild';
 import { ROUTES } from '../../../miniprogram/services/navigation';
+import { PAYSCORE_APP_ID } from '../../../miniprogram/services/payscore';
 import { SIGNING_APP_ID } from '../../../miniprogram/stores/checkout';
 import { packMiniprogram, type PackResult } from '../../../scripts/pack-miniprogram';
 
@@ -72,8 +73,8 @@ describe('structure', () => {
     expect(app.tabBar.list.map(({ pagePath }) => pagePath)).toEqual([ROUTES.home.slice(1), ROUTES.mine.slice(1)]);
   });
 
-  it('may open WeChat’s signing mini-program, and loads code only when it is needed', () => {
-    expect(app.navigateToMiniProgramAppIdList).toContain(SIGNING_APP_ID);
+  it('may open WeChat’s signing mini-program and Payscore, and loads code only when it is needed', () => {
+    expect(app.navigateToMiniProgramAppIdList).toEqual([SIGNING_APP_ID, PAYSCORE_APP_ID]);
     expect(app.lazyCodeLoading).toBe('requiredComponents');
   });
 });
@@ -133,6 +134,13 @@ describe('sources', () => {
       (file) => !file.startsWith('i18n/') && /[\u4e00-\u9fff]/.test(withoutComments(read(file))),
     );
     expect(chinese).toEqual([]);
+  });
+
+  it('[P1] sign and assemble nothing for Payscore', () => {
+    const words = /wxpayScoreUse|nonce_?str|sign_type|out_order_no|service_id|hmac|md5/i;
+    const allowed = new Set(['services/payscore.ts', 'services/payment.ts']);
+    expect(sources('.ts').filter((file) => !allowed.has(file) && words.test(withoutComments(read(file))))).toEqual([]);
+    expect(withoutComments(read('services/payscore.ts'))).not.toMatch(/nonce_?str|sign_type|out_order_no|service_id|hmac|md5/i);
   });
 
   it('call the cloud in services alone', () => {

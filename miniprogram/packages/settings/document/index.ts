@@ -4,7 +4,7 @@ import { dressPage } from '../../../services/page';
 import { stores } from '../../../stores/index';
 
 const { preferences } = stores();
-const NAMES: readonly DocumentName[] = ['renewalAgreement', 'membershipTerms', 'privacy'];
+const NAMES: readonly DocumentName[] = ['renewalAgreement', 'membershipTerms', 'chargingTerms', 'privacy'];
 
 /** One agreement text, named by `?name=`. */
 ComponentWithStore({

@@ -24,6 +24,7 @@ const themes = (): { value: ThemeChoice; name: string; selected: boolean }[] =>
 const documents = (): { name: DocumentName; title: string }[] => [
   { name: 'renewalAgreement', title: texts().renewalAgreement },
   { name: 'membershipTerms', title: texts().membershipTerms },
+  { name: 'chargingTerms', title: texts().chargingTerms },
   { name: 'privacy', title: texts().privacy },
 ];
 

@@ -1,6 +1,8 @@
 import { createCloud, type InvokeFunction } from '../../../../miniprogram/services/cloud';
 import type { Services } from '../../../../miniprogram/services/index';
 import { createPaymentService, type HandOverApi } from '../../../../miniprogram/services/payment';
+import { createPayscoreService, type PayscoreApi } from '../../../../miniprogram/services/payscore';
+import { createScanner, type ScannerApi } from '../../../../miniprogram/services/scanner';
 import type { Storage } from '../../../../miniprogram/services/storage';
 import { NOW_MS } from '../../../support/miniprogram/memberships';
 import { createManualTimer, type ManualTimer } from './manual-timer';
@@ -11,7 +13,10 @@ export interface FakeServices extends Services {
 }
 
 /** Services over a scripted backend and a scripted WeChat. */
-export function createFakeServices(invoke: InvokeFunction | undefined, handOver: HandOverApi = {}): FakeServices {
+export function createFakeServices(
+  invoke: InvokeFunction | undefined,
+  handOver: HandOverApi & PayscoreApi & ScannerApi = {},
+): FakeServices {
   const timer = createManualTimer(NOW_MS);
   const reported: unknown[] = [];
   return {
@@ -19,6 +24,8 @@ export function createFakeServices(invoke: InvokeFunction | undefined, handOver:
     reported,
     cloud: createCloud(invoke, timer),
     payment: createPaymentService(handOver),
+    payscore: createPayscoreService(handOver),
+    scanner: createScanner(handOver),
     storage: createMemoryStorage(),
     report: (error) => reported.push(error),
   };
