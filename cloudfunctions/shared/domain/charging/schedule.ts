@@ -59,7 +59,8 @@ export const PACES: Readonly<Record<Matter, Pace>> = {
   start: quick('charging-unresolved'),
   // Piles report by themselves; a session is looked at all the same for as long as it may last, and a day longer while its pile is silent.
   session: { stepsMs: [2 * MINUTE_MS], alarmAfter: 390, stopAfter: 1_110, alarm: 'meter-missing' },
-  stop: { stepsMs: QUICK, alarmAfter: 10, stopAfter: 40, alarm: 'meter-missing' },
+  // Until the bill stands the user cannot charge elsewhere: half an hour of silence is a matter for a person.
+  stop: { stepsMs: QUICK, alarmAfter: 7, stopAfter: 40, alarm: 'meter-missing' },
   complete: quick('charging-unresolved'),
   // A registration lives for a day: the payment's outcome is asked for until then, and two days more.
   deduct: quick('deduction-unresolved'),
