@@ -1,3 +1,4 @@
+import { settleCharging } from '../../../../cloudfunctions/shared/application/charging/settle';
 import {
   HUIFU_PATHS,
   billed,
@@ -272,6 +273,20 @@ describe('a payment by the user', () => {
     expect(createHfSeqId).not.toBeNull();
     expect(payment).toMatchObject({ hfSeqId: null, reqDate: null });
     expect(await world.records.alarms()).toEqual([{ kind: 'payment-unlocated', no: outOrderNo }]);
+  });
+
+  it('[P10] that is announced under the serial of the create call is paid, and has to be located', async () => {
+    const outOrderNo = await unpaid(world);
+    loseHuifu(world, 'paid');
+    world.huifu.payActively({ outOrderNo, outcome: 'paid' });
+    const { createHfSeqId, bill } = await stored(world);
+    const about = { outOrderNo };
+    const payment = { hfSeqId: createHfSeqId ?? '', reqDate: '20261123' };
+    const news = { kind: 'paid', amountFen: bill?.totalFen ?? 0, proven: false, paidMs: null, payment } as const;
+    await settleCharging(world.app, { of: 'charging', about, source: 'notification', factId: 'huifu.paid:odd', news });
+    expect(await stored(world)).toMatchObject({ state: 'paid', payment: { hfSeqId: null, reqDate: null } });
+    await world.advance(MINUTE_MS);
+    expect((await stored(world)).payment?.hfSeqId).not.toBe(createHfSeqId);
   });
 
   it('during a deduction counts once: the platform takes one at a time, and paid is paid', async () => {
