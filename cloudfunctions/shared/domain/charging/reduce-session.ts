@@ -42,8 +42,10 @@ function reduceReport(order: ChargingOrder, report: SessionReport, nowMs: number
 }
 
 /** Not charged: nothing is owed, whoever wished it. */
-const takeVoid = (order: ChargingOrder): ChargingOutcome =>
-  take(order, 'session-void', { cancelReason: order.cancelReason ?? (order.stopBy === 'user' ? 'user' : 'pile-refused') });
+function takeVoid(order: ChargingOrder): ChargingOutcome {
+  const wishedBy = order.stopBy === 'user' || order.stopBy === 'operator' ? order.stopBy : 'pile-refused';
+  return take(order, 'session-void', { cancelReason: order.cancelReason ?? wishedBy });
+}
 
 function reduceRunning(order: ChargingOrder, report: SessionReport, nowMs: number): ChargingOutcome {
   if (order.state === 'cancelling' || order.state === 'cancelled' || order.state === 'expired') {
