@@ -1,5 +1,8 @@
 // `npm run docs`: writes the generated parts of the documents anew from the tables that run. With --check it only tells whether they are stale.
 import { readFileSync, writeFileSync } from 'node:fs';
+import { deductionMachine } from '../cloudfunctions/shared/domain/charging/deduction-machine';
+import { chargingMachine } from '../cloudfunctions/shared/domain/charging/order-machine';
+import { refundMachine } from '../cloudfunctions/shared/domain/charging/refund-machine';
 import { contractMachine } from '../cloudfunctions/shared/domain/subscription/contract-machine';
 import { orderMachine } from '../cloudfunctions/shared/domain/subscription/order-machine';
 import { fillGenerated } from './docs/generated-parts';
@@ -10,6 +13,9 @@ const DOCUMENTS = ['docs/architecture.md'];
 const parts = new Map([
   ['order states', machineDiagram(orderMachine)],
   ['contract states', machineDiagram(contractMachine)],
+  ['charging order states', machineDiagram(chargingMachine)],
+  ['deduction states', machineDiagram(deductionMachine)],
+  ['refund states', machineDiagram(refundMachine)],
 ]);
 const onlyCheck = process.argv.includes('--check');
 for (const file of DOCUMENTS) {
