@@ -1,5 +1,12 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../cloudfunctions/shared/domain/beijing';
-import { isUnlocated, type Matter, matterOf, nextDueMs, PACES } from '../../../../cloudfunctions/shared/domain/charging/schedule';
+import {
+  isUnlocated,
+  type Matter,
+  matterOf,
+  nextDueMs,
+  PACES,
+  REGISTRATION_LAPSED_MS,
+} from '../../../../cloudfunctions/shared/domain/charging/schedule';
 import type { ChargingOrder } from '../../../../cloudfunctions/shared/domain/charging/types';
 import { after, BILLED_MS, notified, NOW_MS, orderIn, proven, reachedMs, refundWish, STATES, succeeded } from './orders';
 import { takenUp } from './happenings';
@@ -95,7 +102,7 @@ describe('an order that nobody answers for', () => {
     if (matter !== 'unpaid') expect(alarmAfter).toBeLessThan(stopAfter / 2);
   });
 
-  it('is told within half an hour for a silent pile, within two days and a bit for a silent platform, within a week and a bit for a refund', () => {
+  it('is told within half an hour for a silent pile, within half a day for a silent platform, after two days for a deduction, a week for a refund', () => {
     const told = Object.fromEntries(
       MATTERS.filter(([matter]) => matter !== 'unpaid').map(([matter, order]) => {
         const { times } = silence(order);
@@ -103,10 +110,13 @@ describe('an order that nobody answers for', () => {
       }),
     );
     expect(told['stop']).toBeLessThanOrEqual(30 * MINUTE_MS);
-    for (const matter of ['create', 'cancel', 'start', 'complete', 'deduct']) {
-      expect(told[matter]).toBeGreaterThan(DAY_MS);
-      expect(told[matter]).toBeLessThan(6 * DAY_MS);
+    for (const matter of ['create', 'cancel', 'start', 'complete']) {
+      expect(told[matter]).toBeGreaterThan(6 * HOUR_MS);
+      expect(told[matter]).toBeLessThan(12 * HOUR_MS);
     }
+    // Not before the registration has lapsed: until then the platform may still be at work.
+    expect(told['deduct']).toBeGreaterThan(REGISTRATION_LAPSED_MS);
+    expect(told['deduct']).toBeLessThan(4 * DAY_MS);
     expect(told['session']).toBeGreaterThan(12 * HOUR_MS);
     expect(told['session']).toBeLessThan(14 * HOUR_MS);
     expect(told['refund']).toBeGreaterThan(7 * DAY_MS);
