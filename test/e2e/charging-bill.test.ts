@@ -70,7 +70,7 @@ describe('deducting', () => {
     expect(await outcomes()).toEqual(['deduction F', 'active F', 'active S']);
   });
 
-  it('[D3] the notification is lost: reading the bill finds the payment', async () => {
+  it('the notification is lost: reading the bill finds the payment', async () => {
     await journey.drops('huifu.paid');
     const { user } = await chargesAndStops('paid');
     await user.sees('已支付');
@@ -122,8 +122,8 @@ describe('an order that is not settled', () => {
     await second.user.scans('P001');
     await driver.user.chargesAt(PILE);
     await second.user.screen.getByRole('button', { name: '开始充电（先充后付）' }).click();
-    await second.user.sees('查看这笔订单');
-    await second.user.screen.getByText('查看这笔订单').last().click();
+    await second.user.sees('你有一次充电还没有结束');
+    await second.user.screen.getByRole('button', { name: '查看这笔订单', exact: true }).click();
     await second.user.seesSession();
     expect((await driver.serviceOrders()).length).toBe(1);
   });
