@@ -49,7 +49,11 @@ module.exports = {
       { path: `${SHARED}/(gateways|store)/` },
       {
         path: '^cloudfunctions/',
-        pathNot: [`${SHARED}/(domain|gateways|store)/`, `${SHARED}/platform/ports\\.ts$`, `${SHARED}/application/(charging/|subscription/)?ports\\.ts$`],
+        pathNot: [
+          `${SHARED}/(domain|gateways|store)/`,
+          `${SHARED}/platform/ports\\.ts$`,
+          `${SHARED}/application/(charging/|subscription/)?ports\\.ts$`,
+        ],
       },
     ),
     forbid(

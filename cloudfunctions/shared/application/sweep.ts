@@ -11,8 +11,8 @@ const PAGE = 50;
 const MAX_PAGE = 1000;
 /** Pages of the inbox in one tick: what cannot even be put off would come up again and again. */
 const MAX_ROUNDS = 10;
-/** An invocation may take 20 s (config.json); what is not done is due still at the next tick. */
-const BUDGET_MS = 12_000;
+/** An invocation may take 60 s (config.json), one order at most 17 of them; what is not done is due still at the next tick. */
+const BUDGET_MS = 40_000;
 
 export interface SweepReport {
   readonly inbox: number;

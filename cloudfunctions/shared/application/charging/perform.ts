@@ -26,9 +26,11 @@ export async function perform(app: App, order: ChargingOrder, step: ChargingStep
     case 'request-stop':
       return decide(app, order, { kind: 'stop-requested', by: step.by });
     case 'start-pile':
+      return learn(app, order, await app.chargers.start(order));
     case 'ask-pile':
+      return learn(app, order, await app.chargers.ask(order));
     case 'stop-pile':
-      return command(app, order, step.do);
+      return learn(app, order, await app.chargers.stop(order));
     case 'plan-deduction':
       return decide(app, order, { kind: 'deduction-planned' });
     case 'register':
@@ -88,17 +90,6 @@ async function thenAsk(
   return askOrder(app, order);
 }
 
-async function command(app: App, order: ChargingOrder, what: 'start-pile' | 'ask-pile' | 'stop-pile'): Promise<ChargingOrder | null> {
-  switch (what) {
-    case 'start-pile':
-      return learn(app, order, await app.chargers.start(order));
-    case 'ask-pile':
-      return learn(app, order, await app.chargers.ask(order));
-    case 'stop-pile':
-      return learn(app, order, await app.chargers.stop(order));
-  }
-}
-
 /** Whether a lost registration was made is asked for before it is made again under the same serial. */
 async function register(app: App, order: ChargingOrder, deduction: Deduction, again: boolean): Promise<ChargingOrder | null> {
   if (again) {
@@ -108,8 +99,9 @@ async function register(app: App, order: ChargingOrder, deduction: Deduction, ag
   const answer = await app.serviceOrders.register(order, deduction);
   if (answer.kind !== 'not-done') return learn(app, order, answer);
   // Perhaps it is known already, perhaps the user pays at this moment, perhaps the order is not payable any more.
+  app.log.warn('registration not accepted', { no: order._id, reason: answer.reason });
   const asked = await app.serviceOrders.askRegistration(order, deduction);
-  return (await learn(app, order, asked)) ?? (await learn(app, order, answer)) ?? askOrder(app, order);
+  return (await learn(app, order, asked)) ?? askOrder(app, order);
 }
 
 async function pay(app: App, order: ChargingOrder, deduction: Deduction): Promise<ChargingOrder | null> {

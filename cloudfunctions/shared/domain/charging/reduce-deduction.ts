@@ -16,7 +16,9 @@ export function reduceDeduction(order: ChargingOrder, news: DeductionNews, nowMs
     case 'deduction-planned':
       return plan(order, nowMs);
     case 'retry-requested':
-      return order.state === 'unpaid' ? changedTo({ ...order, retryMs: nowMs, dueMs: nowMs }) : unchanged(order);
+      return order.state === 'unpaid' && order.deductions.length < MAX_ATTEMPTS
+        ? changedTo({ ...order, retryMs: nowMs, dueMs: nowMs })
+        : unchanged(order);
     case 'payment-located':
       return locate(order, news);
     case 'registered':

@@ -3,6 +3,8 @@ import type { ServiceOrderNews } from './facts';
 import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, unchanged } from './outcomes';
 import type { ChargingOrder, Payment } from './types';
 
+type PaidNews = ServiceOrderNews & { kind: 'paid' };
+
 /** What the platform says about the service order. */
 export function reduceServiceOrder(order: ChargingOrder, news: ServiceOrderNews, nowMs: number): ChargingOutcome {
   switch (news.kind) {
@@ -29,7 +31,7 @@ export function reduceServiceOrder(order: ChargingOrder, news: ServiceOrderNews,
     case 'free':
       return take(order, 'free', order.completedMs === null ? { completedMs: nowMs } : {});
     case 'paid':
-      return reducePaid(order, news, nowMs);
+      return reducePaid(order, { ...news, payment: paymentSerialOf(order, news.payment) }, nowMs);
   }
 }
 
@@ -64,11 +66,16 @@ function reduceRevoked(order: ChargingOrder): ChargingOutcome {
 function reducePayable(order: ChargingOrder, totalFen: number | null, nowMs: number): ChargingOutcome {
   if (totalFen !== null && order.bill !== null && totalFen !== order.bill.totalFen)
     return refusedBy(order, amountMismatch(order, totalFen));
-  return take(order, 'payable', order.completedMs === null ? { completedMs: nowMs } : {});
+  // Nothing to pay is never deducted, whatever the platform calls it (assumption U31).
+  return take(order, order.bill?.totalFen === 0 ? 'free' : 'payable', order.completedMs === null ? { completedMs: nowMs } : {});
 }
 
+/** The serial of the create call is no payment's, even where a message should say so: a refund under it would be refused, or hit something else. */
+const paymentSerialOf = (order: ChargingOrder, told: PaidNews['payment']): PaidNews['payment'] =>
+  told?.hfSeqId === order.createHfSeqId ? null : told;
+
 /** The paid amount is compared with the completed one before money is recorded; where it is not told, the query's "paid" means the completed amount. */
-function reducePaid(order: ChargingOrder, news: ServiceOrderNews & { kind: 'paid' }, nowMs: number): ChargingOutcome {
+function reducePaid(order: ChargingOrder, news: PaidNews, nowMs: number): ChargingOutcome {
   if (order.bill === null) {
     const message = "A payment was reported for a session that has no bill. Compare with the acquirer's platform and refund it there.";
     return refusedBy(order, alarmAbout(order, 'amount-mismatch', message));
@@ -88,19 +95,19 @@ function reducePaid(order: ChargingOrder, news: ServiceOrderNews & { kind: 'paid
 }
 
 /** What is recorded of a payment. A serial that is known from an earlier announcement counts as told. */
-function paymentOf(order: ChargingOrder, amountFen: number, news: ServiceOrderNews & { kind: 'paid' }, nowMs: number): Payment {
+function paymentOf(order: ChargingOrder, amountFen: number, news: PaidNews, nowMs: number): Payment {
   const { hfSeqId = null, reqDate = null } = news.payment ?? order.announced ?? {};
   return { amountFen, paidMs: news.paidMs ?? nowMs, by: payerOf(order, hfSeqId), hfSeqId, reqDate: reqDate ?? dateOf(order, hfSeqId) };
 }
 
 /** Signed, but without an amount to compare: its serials are kept, and the query is asked at once. */
-function announce(order: ChargingOrder, payment: (ServiceOrderNews & { kind: 'paid' })['payment'], nowMs: number): ChargingOutcome {
+function announce(order: ChargingOrder, payment: PaidNews['payment'], nowMs: number): ChargingOutcome {
   if (payment === null || order.announced?.hfSeqId === payment.hfSeqId) return unchanged(order);
   return changedTo({ ...order, announced: payment, dueMs: nowMs });
 }
 
 /** The same payment again may bring the serial that was missing; a second payment cannot be. */
-function reducePaidAgain(order: ChargingOrder, known: Payment, told: (ServiceOrderNews & { kind: 'paid' })['payment']): ChargingOutcome {
+function reducePaidAgain(order: ChargingOrder, known: Payment, told: PaidNews['payment']): ChargingOutcome {
   if (told === null) return take(order, 'paid');
   if (known.hfSeqId !== null && known.hfSeqId !== told.hfSeqId) {
     const message = `A second payment ${told.hfSeqId} was reported for an order paid by ${known.hfSeqId}. Compare with the acquirer's platform; refund one of them.`;

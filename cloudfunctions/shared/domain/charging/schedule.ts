@@ -49,8 +49,8 @@ const QUICK = [
   DAY_MS,
 ];
 
-/** With QUICK, 14 tries take two days and 40 a month. */
-const quick = (alarm: AlarmKind): Pace => ({ stepsMs: QUICK, alarmAfter: 14, stopAfter: 40, alarm });
+/** With QUICK the tenth try comes after seven hours, longer than an acquirer's outage, and the fortieth after a month. */
+const quick = (alarm: AlarmKind): Pace => ({ stepsMs: QUICK, alarmAfter: 9, stopAfter: 40, alarm });
 
 export const PACES: Readonly<Record<Matter, Pace>> = {
   create: quick('charging-unresolved'),
@@ -59,10 +59,11 @@ export const PACES: Readonly<Record<Matter, Pace>> = {
   start: quick('charging-unresolved'),
   // Piles report by themselves; a session is looked at all the same for as long as it may last, and a day longer while its pile is silent.
   session: { stepsMs: [2 * MINUTE_MS], alarmAfter: 390, stopAfter: 1_110, alarm: 'meter-missing' },
-  stop: { stepsMs: QUICK, alarmAfter: 10, stopAfter: 40, alarm: 'meter-missing' },
+  // Until the bill stands the user cannot charge elsewhere: half an hour of silence is a matter for a person.
+  stop: { stepsMs: QUICK, alarmAfter: 7, stopAfter: 40, alarm: 'meter-missing' },
   complete: quick('charging-unresolved'),
-  // A registration lives for a day: the payment's outcome is asked for until then, and two days more.
-  deduct: quick('deduction-unresolved'),
+  // A registration lives for a day, and what has no outcome then is tried again: two days without one are a matter for a person.
+  deduct: { ...quick('deduction-unresolved'), alarmAfter: 11 },
   // Between planned deductions and after the last: a payment by the user whose notification was lost is found within the hour, later within the day.
   unpaid: {
     stepsMs: [5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, HOUR_MS, 6 * HOUR_MS, 6 * HOUR_MS, DAY_MS],
