@@ -1,6 +1,6 @@
 import type { Clock, Log, Random } from '../platform/ports';
 import type { ChargerPlatform, ChargingOrderStore, PileStore, ServiceOrderPlatform } from './charging/ports';
-import type { AlarmStore, Inbox } from './ports';
+import type { AlarmStore, Inbox, OperatorCallStore } from './ports';
 import type { MembershipStore, PaymentPlatform, PlanStore } from './subscription/ports';
 
 /** What every use case works with. */
@@ -10,6 +10,7 @@ export interface App {
   readonly log: Log;
   readonly alarms: AlarmStore;
   readonly inbox: Inbox;
+  readonly operatorCalls: OperatorCallStore;
   /** Auto-renewing membership, through WeChat Pay. */
   readonly payments: PaymentPlatform;
   readonly plans: PlanStore;

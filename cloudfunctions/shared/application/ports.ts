@@ -54,7 +54,7 @@ export interface Inbox {
 }
 
 export interface AlarmStore {
-  /** Raises it once: the same `alarmId` again changes nothing. */
+  /** Raises it once: the same `alarmId` again changes nothing, unless a person had closed it. */
   raise(alarm: Alarm, nowMs: number): Promise<void>;
   /** The newest open ones first. */
   open(limit: number): Promise<readonly RaisedAlarm[]>;
@@ -63,3 +63,22 @@ export interface AlarmStore {
 }
 /** As stored; its kind may be another version's. */
 export type RaisedAlarm = Omit<Alarm, 'kind'> & { readonly kind: string; readonly raisedMs: number };
+
+/** A call that an operator has signed. */
+export interface SignedCall {
+  readonly nonce: string;
+  readonly operator: string;
+  readonly action: string;
+  readonly input: Readonly<Record<string, unknown>>;
+}
+/** What became of it. failed: unexpectedly; what it did is not known. */
+export interface CallOutcome {
+  readonly state: 'done' | 'refused' | 'failed';
+  readonly message: string | null;
+}
+/** The audit of operators' calls, reading ones too. */
+export interface OperatorCallStore {
+  /** Durable when it resolves, before the call does anything. False when a call with this nonce was begun before. */
+  begin(call: SignedCall, nowMs: number): Promise<boolean>;
+  end(nonce: string, outcome: CallOutcome, nowMs: number): Promise<void>;
+}

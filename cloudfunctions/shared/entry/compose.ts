@@ -9,6 +9,7 @@ import { createAlarmStore } from '../store/alarms';
 import { createChargingOrderStore } from '../store/charging-order-store';
 import { createInbox } from '../store/inbox';
 import { createMembershipStore } from '../store/membership-store';
+import { createOperatorCallStore } from '../store/operator-calls';
 import { createPileStore } from '../store/piles';
 import { createPlanStore } from '../store/plans';
 import type { Clock, Database, Http, Log, Random } from '../platform/ports';
@@ -34,6 +35,7 @@ export function composeApp(ports: Ports, settings: Settings): App {
     alarms,
     plans: createPlanStore(database),
     inbox: createInbox(database),
+    operatorCalls: createOperatorCallStore(database),
     memberships: createMembershipStore({ database, clock, random, alarms }),
     payments: createMembershipPlatform(createWechatPay({ http, clock, random, log, config: settings.wechat }), settings),
     piles: createPileStore(database),

@@ -237,6 +237,7 @@ async function sendRefund(
   });
   if (result.kind === 'duplicate') return notDone('the serial is known already');
   if (result.kind === 'refused') return { kind: 'refund-failed', refundNo: refund.refundNo, reason: refusalOf(result) };
+  if (result.kind === 'failed') return { kind: 'refund-failed', refundNo: refund.refundNo, reason: result.reason };
   return refundNews(refund.refundNo, result.kind, result.hfSeqId, null);
 }
 

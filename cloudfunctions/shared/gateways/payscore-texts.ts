@@ -11,6 +11,7 @@ const RULES = '计费规则';
 const DETAILS = '费用明细';
 export const GOODS_DESCRIPTION = '电动汽车充电费用';
 
+const DESCRIPTION_MAX = 30;
 const CENTIFEN_PER_YUAN = 10_000;
 const FEN_PER_YUAN = 100;
 
@@ -34,9 +35,10 @@ export function completionOf(order: ChargingOrder, outOrderNo: string): Complete
   if (bill === null || endMs === null) throw new Error(`order ${order._id} has no bill`);
   const amountOf = (kind: 'energy' | 'service'): number =>
     bill.lines.filter((line) => line.kind === kind).reduce((fen, line) => fen + line.amountFen, 0);
+  const energy = `${kwh(bill.energyWh)}度`;
   const details: FeeItem = {
     name: DETAILS,
-    description: `${kwh(bill.energyWh)}度，电费${yuan(amountOf('energy'))}元，服务费${yuan(amountOf('service'))}元`,
+    description: fitting(`${energy}，电费${yuan(amountOf('energy'))}元，服务费${yuan(amountOf('service'))}元`, energy),
     amountFen: bill.grossFen,
   };
   return {
@@ -67,12 +69,17 @@ export function reasonFor({ cancelReason }: ChargingOrder): string {
 
 const rules = ({ tariff }: ChargingOrder): FeeItem => ({ name: RULES, description: ruleText(tariff), amountFen: 0 });
 
-/** `电费0.35-1.20元/度，服务费0.40元/度`: at most 30 characters. */
+/** The description of an item has at most 30 characters (从业机构 支付分 创建支付分订单, `post_payments.description`); a longer one could not be sent. */
+const fitting = (text: string, shorter: string): string => (text.length <= DESCRIPTION_MAX ? text : shorter);
+
+/** `电费0.35-1.20元/度，服务费0.40元/度` */
 function ruleText({ periods, servicePriceCentifenPerKwh }: TariffView): string {
   const prices = periods.map((period) => period.energyPriceCentifenPerKwh);
   const low = price(Math.min(...prices));
   const high = price(Math.max(...prices));
-  return `电费${low === high ? low : `${low}-${high}`}元/度，服务费${price(servicePriceCentifenPerKwh)}元/度`;
+  const energy = low === high ? low : `${low}-${high}`;
+  const service = price(servicePriceCentifenPerKwh);
+  return fitting(`电费${energy}元/度，服务费${service}元/度`, `电费${energy}，服务费${service}元/度`);
 }
 
 function discountsOf({ bill }: ChargingOrder): readonly FeeItem[] {

@@ -62,7 +62,7 @@ export function createAggregateStore<A extends Aggregate>(
   async function save(before: Enveloped<A> | null, base: A, next: A, origin: ChangeOrigin): Promise<A | null> {
     const head = before?.audit ?? AUDIT_START;
     const change = { aggregateId: base._id, atMs: clock.nowMs(), source: origin.source, factId: origin.factId };
-    const { events, head: audit } = auditChanges(before ? audited(before) : [], audited(next), change, head);
+    const { events, head: audit } = auditChanges(before ? audited(base) : [], audited(next), change, head);
     // A change of the schedule alone says nothing new to the audit: what waits in the outbox can wait on.
     const publishes = before !== null && events.length > 0 && before.outbox.length > 0;
     if (publishes) await publish(database, before.outbox);

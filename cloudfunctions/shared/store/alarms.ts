@@ -15,6 +15,8 @@ export function createAlarmStore(database: Database, log: Log): AlarmStore {
         await database.insert(ALARMS, [{ _id: alarmId, kind, no, message, state: 'open', raisedMs: nowMs } as { _id: string }]);
       } catch (error) {
         if (!(error instanceof DuplicateDocumentError)) throw error;
+        // One that a person had closed and that is true still, or again, is theirs again.
+        await database.update(ALARMS, { _id: alarmId, state: 'closed' }, { state: 'open', raisedMs: nowMs });
       }
     },
     async open(limit) {

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { AuditEvent } from '../domain/audit';
 
 const text = v.string();
 const timeMs = v.pipe(v.number(), v.safeInteger());
@@ -21,3 +22,6 @@ const event = v.object({
 
 /** What every audited aggregate is stored with. */
 export const auditEnvelope = { audit: v.object({ seq: v.number(), hash: text }), outbox: v.array(event) };
+
+/** @throws ValiError for a document that this version cannot have written */
+export const parseAuditEvent = (stored: unknown): AuditEvent => v.parse(event, stored);

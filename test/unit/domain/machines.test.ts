@@ -1,9 +1,12 @@
+import { deductionMachine } from '../../../cloudfunctions/shared/domain/charging/deduction-machine';
+import { chargingMachine, holdsSlot } from '../../../cloudfunctions/shared/domain/charging/order-machine';
+import { refundMachine } from '../../../cloudfunctions/shared/domain/charging/refund-machine';
 import { type Machine, step } from '../../../cloudfunctions/shared/domain/machine';
 import { contractMachine } from '../../../cloudfunctions/shared/domain/subscription/contract-machine';
 import { orderMachine } from '../../../cloudfunctions/shared/domain/subscription/order-machine';
 
 type AnyMachine = Machine<string, string>;
-const machines: readonly AnyMachine[] = [orderMachine, contractMachine];
+const machines: readonly AnyMachine[] = [orderMachine, contractMachine, chargingMachine, deductionMachine, refundMachine];
 const statesOf = ({ transitions }: AnyMachine): string[] => Object.keys(transitions);
 const factsOf = ({ transitions }: AnyMachine): string[] => [...new Set(Object.values(transitions).flatMap((row) => Object.keys(row)))];
 
@@ -42,4 +45,38 @@ it('[R4] no fact takes a payment back but a refund, and an ended contract is nev
   expect(new Set(Object.values(orderMachine.transitions.paid))).toEqual(new Set(['paid', 'refunded']));
   expect(new Set(Object.values(orderMachine.transitions.refunded))).toEqual(new Set(['refunded']));
   expect(new Set(Object.values(contractMachine.transitions.ended))).toEqual(new Set(['ended']));
+});
+
+describe('the machines of charging', () => {
+  it('[P16] money that came in stays, whatever is told; only a refund in full ends it', () => {
+    const { paid, refunding, refunded } = chargingMachine.transitions;
+    expect(new Set(Object.values(paid))).toEqual(new Set(['paid', 'refunding']));
+    expect(new Set(Object.values(refunding))).toEqual(new Set(['refunding', 'paid', 'refunded']));
+    expect(new Set(Object.values(refunded))).toEqual(new Set(['refunded']));
+  });
+
+  it('money that comes in is recorded in every state that has a bill to pay', () => {
+    for (const state of ['completing', 'completed', 'deducting', 'unpaid', 'cancelled'] as const) {
+      expect(chargingMachine.transitions[state].paid).toBe('paid');
+    }
+  });
+
+  it('[P9] from the first current on an order cannot be cancelled any more by a wish', () => {
+    const rows = Object.entries(chargingMachine.transitions);
+    const cancellable = rows.filter(([, row]) => row['cancel-requested'] !== undefined).map(([state]) => state);
+    expect(cancellable).toEqual(['created', 'confirming', 'cancelling', 'cancelled', 'expired']);
+  });
+
+  it('an order keeps its member from another one until its bill is settled; no way leads back there', () => {
+    for (const [state, row] of Object.entries(chargingMachine.transitions)) {
+      if (holdsSlot(state as keyof typeof chargingMachine.transitions)) continue;
+      for (const to of Object.values(row)) expect([state, to, holdsSlot(to)]).toEqual([state, to, false]);
+    }
+    expect(chargingMachine.final.filter(holdsSlot)).toEqual([]);
+  });
+
+  it('a deduction that succeeded stays so; a refund that ended stays as it ended', () => {
+    expect(new Set(Object.values(deductionMachine.transitions.succeeded))).toEqual(new Set(['succeeded']));
+    for (const state of refundMachine.final) expect(new Set(Object.values(refundMachine.transitions[state]))).toEqual(new Set([state]));
+  });
 });

@@ -54,5 +54,19 @@ export function take(
   return changedTo({ ...order, ...learnt, state: result.kind === 'changed' ? result.to : result.state }, alarms);
 }
 
+/**
+ * Takes a step that we decided on, or that somebody wished. Where something else was faster it is refused, and nobody has to look at it: platform and
+ * pile have contradicted nothing.
+ */
+export function takeOwn(order: ChargingOrder, kind: OrderStep, learnt: Partial<ChargingOrder> = {}): ChargingOutcome {
+  return allows(order, kind) ? take(order, kind, learnt) : tooLate(order, kind);
+}
+
+/** Refused because something else was faster. */
+export const tooLate = (order: ChargingOrder, what: string): ChargingOutcome => ({
+  ...unchanged(order),
+  refused: `"${what}" comes too late for a charging order that is ${order.state}`,
+});
+
 /** Whether a step of ours is possible now; asked before we decide on one. */
 export const allows = (order: ChargingOrder, kind: OrderStep): boolean => chargingMachine.transitions[order.state][kind] !== undefined;

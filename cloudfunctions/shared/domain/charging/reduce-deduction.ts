@@ -3,7 +3,7 @@ import { step } from '../machine';
 import { deductionMachine } from './deduction-machine';
 import type { DeductionNews } from './facts';
 import { paymentNo, registrationNo } from './numbers';
-import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, unchanged } from './outcomes';
+import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, takeOwn, unchanged } from './outcomes';
 import { currentDeduction, MAX_ATTEMPTS, retryAfter } from './schedule';
 import type { ChargingOrder, Deduction } from './types';
 
@@ -17,7 +17,7 @@ export function reduceDeduction(order: ChargingOrder, news: DeductionNews, nowMs
       return plan(order, nowMs);
     case 'retry-requested':
       return order.state === 'unpaid' && order.deductions.length < MAX_ATTEMPTS
-        ? changedTo({ ...order, retryMs: nowMs, dueMs: nowMs })
+        ? changedTo({ ...order, retryMs: nowMs, dueMs: nowMs, tries: 0 })
         : unchanged(order);
     case 'payment-located':
       return locate(order, news);
@@ -50,7 +50,7 @@ function plan(order: ChargingOrder, nowMs: number): ChargingOutcome {
     paymentPlannedMs: null,
     failedBecause: null,
   };
-  return take(order, 'deduction-planned', { deductions: [...order.deductions, deduction], retryMs: null });
+  return takeOwn(order, 'deduction-planned', { deductions: [...order.deductions, deduction], retryMs: null });
 }
 
 /** What was learnt once is kept: an answer that tells less than an earlier one takes nothing away. */

@@ -1,7 +1,7 @@
 import { step } from '../machine';
 import type { RefundNews } from './facts';
 import { refundNo } from './numbers';
-import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, unchanged } from './outcomes';
+import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, takeOwn, unchanged } from './outcomes';
 import { beijingDay } from './reduce-deduction';
 import { refundMachine } from './refund-machine';
 import { openRefund } from './schedule';
@@ -32,7 +32,8 @@ export function reduceRefund(order: ChargingOrder, news: RefundNews, nowMs: numb
 }
 
 function request(order: ChargingOrder, news: RefundNews & { kind: 'refund-requested' }, nowMs: number): ChargingOutcome {
-  if (order.refunds.some((r) => r.key === news.key) || openRefund(order) || news.amountFen > refundableFen(order)) return unchanged(order);
+  const isPossible = Number.isSafeInteger(news.amountFen) && news.amountFen > 0 && news.amountFen <= refundableFen(order);
+  if (!isPossible || openRefund(order) || order.refunds.some((r) => r.key === news.key)) return unchanged(order);
   const refund: ChargingRefund = {
     refundNo: refundNo(order._id, order.refunds.length + 1),
     reqDate: beijingDay(nowMs),
@@ -45,7 +46,7 @@ function request(order: ChargingOrder, news: RefundNews & { kind: 'refund-reques
     hfSeqId: null,
     failedBecause: null,
   };
-  return take(order, 'refund-requested', { refunds: [...order.refunds, refund] });
+  return takeOwn(order, 'refund-requested', { refunds: [...order.refunds, refund] });
 }
 
 function settleRefund(

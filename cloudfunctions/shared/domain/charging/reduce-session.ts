@@ -1,9 +1,9 @@
-import type { ChargingEnd } from '../../../../typings/cloud-api';
+import type { Bill, ChargingEnd } from '../../../../typings/cloud-api';
 import type { Alarm } from '../alarm';
 import { SECOND_MS } from '../beijing';
 import { billOf } from './bill';
 import type { SessionNews } from './facts';
-import { alarmAbout, changedTo, type ChargingOutcome, take, unchanged } from './outcomes';
+import { alarmAbout, changedTo, type ChargingOutcome, take, takeOwn, unchanged } from './outcomes';
 import type { MeterReading, SessionReport } from './session';
 import type { ChargingOrder, Live } from './types';
 
@@ -16,7 +16,7 @@ const CURVE_POINTS = 120;
 export function reduceSession(order: ChargingOrder, news: SessionNews, nowMs: number): ChargingOutcome {
   switch (news.kind) {
     case 'stop-requested':
-      return take(order, 'stop-requested', order.stopBy === null && order.state !== 'cancelling' ? { stopBy: news.by } : {});
+      return takeOwn(order, 'stop-requested', order.stopBy === null && isAtPile(order) ? { stopBy: news.by } : {});
     case 'pile-refused':
       return takeVoid(order);
     case 'meter-supplied':
@@ -29,7 +29,8 @@ export function reduceSession(order: ChargingOrder, news: SessionNews, nowMs: nu
 function reduceReport(order: ChargingOrder, report: SessionReport, nowMs: number): ChargingOutcome {
   switch (report.state) {
     case 'starting':
-      return keepLive(order, report);
+      // Before it charges, or when it was told to stop at once; anywhere else it is overtaken.
+      return order.state === 'confirmed' || order.state === 'stopping' ? keepLive(order, report) : unchanged(order);
     case 'charging':
       return reduceRunning(order, report, nowMs);
     case 'void':
@@ -42,22 +43,37 @@ function reduceReport(order: ChargingOrder, report: SessionReport, nowMs: number
 }
 
 /** Not charged: nothing is owed, whoever wished it. */
-const takeVoid = (order: ChargingOrder): ChargingOutcome =>
-  take(order, 'session-void', { cancelReason: order.cancelReason ?? (order.stopBy === 'user' ? 'user' : 'pile-refused') });
+function takeVoid(order: ChargingOrder): ChargingOutcome {
+  const wishedBy = order.stopBy === 'user' || order.stopBy === 'operator' ? order.stopBy : 'pile-refused';
+  return take(order, 'session-void', { cancelReason: order.cancelReason ?? wishedBy });
+}
+
+/** Whether a session is under way, as far as is known. */
+const isAtPile = ({ state }: ChargingOrder): boolean => state === 'confirmed' || state === 'charging' || state === 'stopping';
 
 function reduceRunning(order: ChargingOrder, report: SessionReport, nowMs: number): ChargingOutcome {
+  if (order.bill !== null) return reduceRunningOn(order, order.bill, report);
   if (order.state === 'cancelling' || order.state === 'cancelled' || order.state === 'expired') {
     const message = 'The pile charges for an order that is cancelled: nobody will pay for it. Stop the pile.';
     return unchanged(order, [alarmAbout(order, 'pile-unbilled', message)]);
   }
   if (order.live !== null && report.reportedMs < order.live.report.reportedMs) return unchanged(order);
-  const moved = take(order, 'session-running', { startedMs: order.startedMs ?? report.startedMs ?? nowMs });
+  const moved = take(order, 'session-running', { startedMs: order.startedMs ?? sessionMs(order, report.startedMs ?? nowMs, nowMs) });
   if (moved.refused !== null) return moved;
-  return isPast(order) ? moved : { ...keepLive(moved.next, report), alarms: moved.alarms };
+  const kept = keepLive(moved.next, report);
+  return { ...moved, next: kept.next, changed: moved.changed || kept.changed };
 }
 
-/** The bill stands: what the pile reports now is history. */
-const isPast = (order: ChargingOrder): boolean => order.bill !== null;
+/** The bill stands, and what the pile reports is history; unless it goes on charging, as after a meter that was read by hand. */
+function reduceRunningOn(order: ChargingOrder, { endedMs }: Bill, { reportedMs }: SessionReport): ChargingOutcome {
+  const isHistory = reportedMs <= Math.max(endedMs, order.readings.at(-1)?.atMs ?? endedMs);
+  const message = 'The pile charges on although the bill of its session stands: nobody will pay for that. Stop the pile.';
+  return unchanged(order, isHistory ? [] : [alarmAbout(order, 'pile-unbilled', message)]);
+}
+
+/** A moment of the session by the pile's clock, which may be wrong: nothing begins before the confirmation, and nothing is ahead of us. */
+const sessionMs = (order: ChargingOrder, atMs: number, nowMs: number): number =>
+  Math.min(nowMs, Math.max(order.confirmedMs ?? order.createdMs, atMs));
 
 function keepLive(order: ChargingOrder, report: SessionReport): ChargingOutcome {
   if (order.live !== null && report.reportedMs <= order.live.report.reportedMs) return unchanged(order);
@@ -88,13 +104,15 @@ function endOf(order: ChargingOrder, report: SessionReport): ChargingEnd {
 /** The last reading is known: the bill is made, once, and with it everything that the complete call says. */
 function endSession(
   order: ChargingOrder,
-  { readings, endedBecause }: { readings: readonly MeterReading[]; endedBecause: ChargingEnd },
+  told: { readonly readings: readonly MeterReading[]; readonly endedBecause: ChargingEnd },
   nowMs: number,
 ): ChargingOutcome {
-  if (isPast(order)) return take(order, 'session-ended');
-  const startedMs = order.startedMs ?? readings[0]?.atMs ?? order.confirmedMs ?? nowMs;
-  // A pile's clock may be ahead of ours; nothing ends in the future.
-  const endedMs = Math.max(startedMs, Math.min(readings.at(-1)?.atMs ?? nowMs, nowMs));
+  if (order.bill !== null) return unchanged(order);
+  const { endedBecause } = told;
+  // A person may supply them in any order.
+  const readings = [...told.readings].sort((a, b) => a.atMs - b.atMs);
+  const startedMs = order.startedMs ?? sessionMs(order, readings[0]?.atMs ?? order.confirmedMs ?? nowMs, nowMs);
+  const endedMs = Math.max(startedMs, sessionMs(order, readings.at(-1)?.atMs ?? nowMs, nowMs));
   const { tariff, discount, capFen } = order;
   const { bill, flags } = billOf({ tariff, discount, capFen, readings, startedMs, endedMs });
   const learnt = { startedMs, endedBecause, readings, bill, endMs: endTimeMs(order, endedMs) };

@@ -108,8 +108,16 @@ export const openRefund = (order: ChargingOrder): ChargingRefund | undefined =>
 export const isUnlocated = ({ payment }: ChargingOrder): boolean =>
   payment !== null && (payment.hfSeqId === null || payment.reqDate === null);
 
+/**
+ * Money is said to have come in, by an announcement or as the outcome of a deduction, and no query has confirmed it. Until one does, nothing else is
+ * begun, and an order that is over is asked about all the same.
+ */
+export const isPaymentExpected = ({ payment, announced, deductions }: ChargingOrder): boolean =>
+  payment === null && (announced !== null || deductions.some(({ state }) => state === 'succeeded'));
+
 /** What the order waits for now; null when it is at rest. */
 export function matterOf(order: ChargingOrder): Matter | null {
+  if (isPaymentExpected(order)) return 'deduct';
   const matter = MATTERS[order.state];
   if (matter === 'refund') return isUnlocated(order) ? 'locate' : 'refund';
   return order.state === 'paid' && isUnlocated(order) ? 'locate' : matter;
@@ -122,6 +130,7 @@ export function phaseOf(order: ChargingOrder): string {
   const parts = [
     order.state,
     matterOf(order),
+    isPaymentExpected(order) && 'payment expected',
     deduction && `${deduction.seq}${deduction.state}`,
     refund && `${refund.refundNo}${refund.state}`,
   ];
@@ -130,6 +139,7 @@ export function phaseOf(order: ChargingOrder): string {
 
 /** When to take an order up that has just come into its phase; null when it is at rest. */
 export function firstDueMs(order: ChargingOrder, nowMs: number): number | null {
+  if (isPaymentExpected(order)) return nowMs;
   switch (order.state) {
     case 'created':
     case 'confirming':
@@ -139,7 +149,7 @@ export function firstDueMs(order: ChargingOrder, nowMs: number): number | null {
     case 'completing':
       return Math.max(nowMs, completableMs(order));
     case 'unpaid':
-      return untilRetry(order, nowMs + 5 * MINUTE_MS);
+      return Math.min(nowMs + 5 * MINUTE_MS, order.retryMs ?? Infinity);
     default:
       return matterOf(order) === null ? null : nowMs;
   }
@@ -150,14 +160,14 @@ export function nextDueMs(order: ChargingOrder, tries: number, nowMs: number): n
   const matter = matterOf(order);
   if (matter === null) return null;
   const { stepsMs, stopAfter } = PACES[matter];
-  if (tries >= stopAfter && order.retryMs === null) return null;
+  // A retry whose time has come is what is being taken up: it brings the order no nearer time than any other try.
+  const retryMs = order.retryMs !== null && order.retryMs > nowMs ? order.retryMs : null;
+  if (tries >= stopAfter && retryMs === null) return null;
   const dueMs = nowMs + (stepsMs[Math.min(tries - 1, stepsMs.length - 1)] ?? DAY_MS);
-  if (order.state === 'unpaid') return untilRetry(order, dueMs);
+  if (retryMs !== null) return Math.min(dueMs, retryMs);
   // The last question is asked just when the deadline passes, so that it ends then and not a step later.
   return order.state === 'confirming' && nowMs < order.confirmByMs ? Math.min(dueMs, order.confirmByMs) : dueMs;
 }
-
-const untilRetry = ({ retryMs }: ChargingOrder, dueMs: number): number => (retryMs === null ? dueMs : Math.min(dueMs, retryMs));
 
 /** `end_time` has to lie before the call (从业机构 完结支付分订单: 实际结束时间不能晚于使用完结接口的时间). Only a session of no length has to wait for it. */
 export const completableMs = ({ endMs }: ChargingOrder): number => (endMs ?? 0) + 1;

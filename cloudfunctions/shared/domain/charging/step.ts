@@ -3,6 +3,7 @@ import {
   completableMs,
   CREATE_GIVE_UP_MS,
   currentDeduction,
+  isPaymentExpected,
   isUnlocated,
   MAX_SESSION_MS,
   openRefund,
@@ -37,8 +38,7 @@ export type ChargingStep =
 
 /** What to do for an order now. `order.tries` says how often the present matter was taken up before. Pure. */
 export function nextStep(order: ChargingOrder, nowMs: number): ChargingStep {
-  // A payment was announced: nothing else is begun before the platform has said whether the order is paid.
-  if (order.announced !== null) return { do: 'ask-order' };
+  if (isPaymentExpected(order)) return { do: 'ask-order' };
   switch (order.state) {
     case 'created':
       return { do: 'ask-order' };

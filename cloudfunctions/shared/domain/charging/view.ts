@@ -2,7 +2,7 @@ import type { ChargingOrderData, ChargingOrderSummary, LiveSession } from '../..
 import { MINUTE_MS } from '../beijing';
 import { billOf } from './bill';
 import { refundedFen } from './reduce-refund';
-import { currentDeduction, MAX_ATTEMPTS, RETRY_PAUSE_MS } from './schedule';
+import { currentDeduction, isPaymentExpected, MAX_ATTEMPTS, RETRY_PAUSE_MS } from './schedule';
 import type { ChargingOrder } from './types';
 
 /** A pile reports at least every five minutes; after twice that the page says that it has not been heard of. */
@@ -33,7 +33,7 @@ export function chargingOrderView(order: ChargingOrder, nowMs: number): Charging
     ...(order.state === 'confirming' && order.extraData ? { extraData: order.extraData } : {}),
     ...(live ? { live } : {}),
     ...(order.endedBecause ? { endedBecause: order.endedBecause } : {}),
-    ...(order.cancelReason ? { cancelledBecause: order.cancelReason } : {}),
+    ...(order.cancelReason && isGivenUp(order) ? { cancelledBecause: order.cancelReason } : {}),
     ...(bill ? { billFen: bill.totalFen, bill } : {}),
     ...paidView(order),
     refundedFen: refundedFen(order),
@@ -46,6 +46,8 @@ export function chargingOrderView(order: ChargingOrder, nowMs: number): Charging
   };
 }
 
+const isGivenUp = ({ state }: ChargingOrder): boolean => state === 'cancelling' || state === 'cancelled' || state === 'expired';
+
 /** Nothing to pay is as good as paid: the bill is settled with 0. */
 function paidView({ payment, state }: ChargingOrder): Pick<ChargingOrderData, 'paidFen' | 'paidMs'> {
   if (payment) return { paidFen: payment.amountFen, paidMs: payment.paidMs };
@@ -55,7 +57,8 @@ function paidView({ payment, state }: ChargingOrder): Pick<ChargingOrderData, 'p
 /** The user may ask for another deduction when the last one is a while ago and there are any left. */
 export function canRetryNow(order: ChargingOrder, nowMs: number): boolean {
   const last = currentDeduction(order);
-  return order.state === 'unpaid' && order.deductions.length < MAX_ATTEMPTS && nowMs >= (last?.plannedMs ?? 0) + RETRY_PAUSE_MS;
+  const hasLeft = order.state === 'unpaid' && order.deductions.length < MAX_ATTEMPTS && !isPaymentExpected(order);
+  return hasLeft && nowMs >= (last?.plannedMs ?? 0) + RETRY_PAUSE_MS;
 }
 
 export function chargingOrderSummary(order: ChargingOrder): ChargingOrderSummary {
@@ -72,8 +75,8 @@ export function chargingOrderSummary(order: ChargingOrder): ChargingOrderSummary
 }
 
 function liveView(order: ChargingOrder, nowMs: number): LiveSession | null {
-  const { live, startedMs } = order;
-  if (live === null || order.bill !== null) return null;
+  const { live, startedMs, state } = order;
+  if (live === null || (state !== 'charging' && state !== 'stopping')) return null;
   const { readings, powerW, socPercent, reportedMs } = live.report;
   const first = readings[0]?.meterWh ?? 0;
   return {

@@ -1,0 +1,5 @@
+import { functionApp } from '../shared/entry/function-app';
+import { operatorFunction } from '../shared/entry/operator-function';
+import { operatorActions } from './actions';
+
+export const main = operatorFunction(functionApp('operator'), operatorActions);

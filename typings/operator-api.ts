@@ -1,0 +1,150 @@
+/**
+ * What the `operator` function takes and answers: for the operator's own command line, never for the mini-program. Types only.
+ *
+ * Event: `{ action, input, credential }`. Reply: `{ ok: true, data }` or `{ ok: false, error: { code, message } }`, the message in English for a
+ * person. Amounts are integer fen, energy integer Wh, times epoch milliseconds.
+ */
+import type { CancelReason, ChargingEnd, ChargingState } from './cloud-api';
+
+export type OperatorErrorCode =
+  | 'FORBIDDEN' /* no credential, or not a good one: nothing was done */
+  | 'INVALID_INPUT' /* nothing was done */
+  | 'NOT_FOUND' /* no such order or alarm */
+  | 'STATE_CONFLICT' /* not possible now; the message says why, and what is */
+  | 'INTERNAL'; /* unexpected: what was done is not known; `show` tells */
+
+/** Proof that a call comes from an operator; made anew for every call. */
+export interface OperatorCredential {
+  readonly operator: string;
+  readonly atMs: number;
+  /** 32 hex digits; taken once. The audit document of the call has it as `_id`. */
+  readonly nonce: string;
+  /** Hex HMAC-SHA256 by the operator's key. */
+  readonly signature: string;
+}
+
+/** deduction: by us · active: by the user in WeChat */
+export type PaidBy = 'deduction' | 'active' | 'unknown';
+
+export interface OperatorRefund {
+  readonly refundNo: string;
+  /** The operator's name for it: the same key again is the same refund. */
+  readonly key: string;
+  /** requested, processing: not known yet, it is being asked for · succeeded: the money went back · failed: it did not */
+  readonly state: 'requested' | 'processing' | 'succeeded' | 'failed';
+  readonly amountFen: number;
+  readonly reason: string;
+  readonly by: string;
+  readonly reqDate: string;
+  readonly requestedMs: number;
+  readonly hfSeqId: string | null;
+  readonly failedBecause: string | null;
+}
+
+export interface OperatorDeduction {
+  readonly seq: number;
+  readonly state: 'registering' | 'registered' | 'paying' | 'succeeded' | 'failed';
+  readonly registrationNo: string;
+  readonly registrationDate: string;
+  readonly paymentNo: string;
+  readonly paymentDate: string | null;
+  readonly outTradeNo: string | null;
+  readonly hfSeqId: string | null;
+  readonly plannedMs: number;
+  readonly failedBecause: string | null;
+}
+
+export interface OperatorEvent {
+  readonly seq: number;
+  readonly atMs: number;
+  readonly source: string;
+  readonly factId: string;
+  readonly entity: string;
+  readonly no: string;
+  readonly from: string | null;
+  readonly to: string;
+}
+
+/** One line of the list. */
+export interface OperatorOrderLine {
+  readonly orderNo: string;
+  readonly outOrderNo: string | null;
+  readonly state: ChargingState;
+  readonly pileCode: string;
+  readonly createdMs: number;
+  readonly energyWh: number | null;
+  readonly billFen: number | null;
+  readonly paidFen: number | null;
+  readonly refundedFen: number;
+  /** What the order waits for; null when it is at rest. */
+  readonly waitsFor: string | null;
+}
+
+/** Everything about one order that helps to settle it. */
+export interface OperatorOrder extends OperatorOrderLine {
+  /** Enough to tell users apart, too little to be one. */
+  readonly openid: string;
+  readonly confirmedMs: number | null;
+  readonly startedMs: number | null;
+  readonly endMs: number | null;
+  readonly stopBy: ChargingEnd | null;
+  readonly endedBecause: ChargingEnd | null;
+  readonly cancelReason: CancelReason | null;
+  readonly capFen: number;
+  /** What the pile has told so far, as long as there is no bill. */
+  readonly reported: { readonly energyWh: number; readonly atMs: number } | null;
+  readonly payment: {
+    readonly amountFen: number;
+    readonly paidMs: number;
+    readonly by: PaidBy;
+    readonly hfSeqId: string | null;
+    readonly reqDate: string | null;
+  } | null;
+  readonly refundableFen: number;
+  readonly deductions: readonly OperatorDeduction[];
+  /** When the next deduction is planned. */
+  readonly retryMs: number | null;
+  readonly refunds: readonly OperatorRefund[];
+  /** How often the present matter was taken up, and when it is next; null: it is left to a person. */
+  readonly tries: number;
+  readonly dueMs: number | null;
+  /** The newest first. */
+  readonly events: readonly OperatorEvent[];
+}
+
+export interface OperatorAlarm {
+  readonly alarmId: string;
+  readonly kind: string;
+  readonly no: string;
+  readonly message: string;
+  readonly raisedMs: number;
+}
+
+/** `orderNo` is the platform's `out_order_no`, our own number, or any serial of ours that belongs to the order. */
+interface ByOrder {
+  readonly orderNo: string;
+}
+
+/** action → input and data. What an action leaves behind it shows as the order. */
+export interface OperatorApi {
+  /** The newest first. */
+  orders: {
+    input: { readonly state?: ChargingState; readonly limit?: number };
+    data: { readonly orders: readonly OperatorOrderLine[] };
+  };
+  show: { input: ByOrder; data: OperatorOrder };
+  /** The open ones, the newest first. */
+  alarms: { input: { readonly limit?: number }; data: { readonly alarms: readonly OperatorAlarm[] } };
+  closeAlarm: { input: { readonly alarmId: string; readonly note: string }; data: { readonly alarmId: string } };
+  refund: {
+    input: ByOrder & { readonly amountFen: number; readonly key: string; readonly reason: string };
+    data: { readonly refund: OperatorRefund; readonly refundableFen: number };
+  };
+  /** Serial and request date of the payment, from the acquirer's statement. */
+  locate: { input: ByOrder & { readonly hfSeqId: string; readonly reqDate: string }; data: OperatorOrder };
+  /** What the session has charged in all, read at the pile. */
+  meter: { input: ByOrder & { readonly energyWh: number }; data: OperatorOrder };
+  ask: { input: ByOrder; data: OperatorOrder };
+  retry: { input: ByOrder; data: OperatorOrder };
+  cancel: { input: ByOrder; data: OperatorOrder };
+}
