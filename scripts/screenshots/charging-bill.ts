@@ -1,3 +1,4 @@
+import { operate } from '../../test/support/operator-cli';
 import { MINUTE_MS, type Sitting, type Studio } from './studio';
 
 /** Who has charged twice and paid once; the panel shows them, too. */
@@ -7,7 +8,7 @@ export const DEBTOR = 'Debtor';
 export async function picturesOfBills(studio: Studio): Promise<void> {
   await pictureOfNothingToPay(studio);
   const sitting = await studio.opens(DEBTOR);
-  await chargesAndPays(studio, sitting);
+  await picturesOfRefund(studio, sitting);
   await picturesOfUnpaid(studio, sitting);
   await sitting.leaves();
 }
@@ -24,21 +25,32 @@ async function pictureOfNothingToPay(studio: Studio): Promise<void> {
   await studio.pile('P001', { plugged: false });
 }
 
-async function chargesAndPays(studio: Studio, { user }: Sitting): Promise<void> {
+async function picturesOfRefund(studio: Studio, { user, shot }: Sitting): Promise<void> {
   await studio.pile('P003', { plugged: true, batteryWh: 75_000, socPercent: 20 });
   await user.chargesAt('P003');
   await studio.stack.advance(18 * MINUTE_MS);
   await user.stops();
   await studio.stack.advance(MINUTE_MS);
   await user.sees('已支付');
+  await operate(studio.stack.baseUrl, 'refund', await newestOrder(studio), '--fen', '1250', '--reason', '充电中断');
+  await user.reopensBill();
+  await user.sees('退款处理中');
+  await shot('bill-refunding');
+  await studio.stack.advance(MINUTE_MS);
+  await user.sees('部分已退款');
+  await shot('bill-refunded-part');
   await user.goesHome();
 }
 
+async function newestOrder(studio: Studio): Promise<string> {
+  const address = `huifu/orders?openid=${studio.openid(DEBTOR)}`;
+  const { orders } = await studio.stack.control<{ orders: { outOrderNo: string }[] }>('GET', address);
+  return orders[0]?.outOrderNo ?? '';
+}
+
 async function picturesOfUnpaid(studio: Studio, { user, shot }: Sitting): Promise<void> {
-  const openid = studio.openid(DEBTOR);
   await user.chargesAt('P003');
-  const { orders } = await studio.stack.control<{ orders: { outOrderNo: string }[] }>('GET', `huifu/orders?openid=${openid}`);
-  await studio.stack.control('POST', 'huifu/deduct', { outOrderNo: orders[0]?.outOrderNo, outcome: 'failed' });
+  await studio.stack.control('POST', 'huifu/deduct', { outOrderNo: await newestOrder(studio), outcome: 'failed' });
   await studio.stack.advance(12 * MINUTE_MS);
   await user.stops();
   await studio.stack.advance(MINUTE_MS);

@@ -81,7 +81,7 @@ describe('confirmation page', () => {
   it.each([
     ['created', '正在生成订单'],
     ['cancelling', '正在取消'],
-    ['cancelled', '微信支付分里的这次服务也已取消'],
+    ['cancelled', '微信支付分里的服务也已取消'],
     ['notConfirmed', '确认时间已过'],
     ['expired', '确认时间已过'],
     ['pileRefused', '充电桩没有启动没有产生费用'],

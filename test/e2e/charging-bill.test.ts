@@ -1,4 +1,5 @@
 import { ChargingJourney, type Driver } from '../support/charging-journey';
+import { operate } from '../support/operator-cli';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -91,6 +92,33 @@ describe('deducting', () => {
     await user.screen.getByLabel('¥0.00').first().waitFor();
     expect(await outcomes()).toEqual([]);
     expect(await driver.serviceOrders()).toEqual([expect.objectContaining({ state: 'DONE', total_amount: 0 })]);
+  });
+});
+
+describe('refunding', () => {
+  const refund = async (...args: readonly string[]) => {
+    const [order] = await driver.serviceOrders();
+    await operate(journey.stack.baseUrl, 'refund', order?.out_order_no ?? '', ...args);
+  };
+
+  it('in part, then the rest: the bill shows both, and how far they are', async () => {
+    const { user } = await chargesAndStops('paid');
+    await journey.stack.advance(MINUTE_MS);
+    await user.sees('已支付');
+    const { totalFen } = await user.readsBill();
+
+    await refund('--fen', '100', '--reason', '充电中断');
+    await user.reopensBill();
+    await user.sees('退款处理中');
+    await user.sees('处理中');
+    await journey.stack.advance(MINUTE_MS);
+    await user.sees('已支付，部分已退款');
+    await user.sees('已退 ¥1.00');
+
+    await refund('--fen', String(totalFen - 100), '--reason', '充电中断');
+    await journey.stack.advance(MINUTE_MS);
+    await user.sees('已全额退款');
+    expect(await user.screen.getByText('已退回').count()).toBe(2);
   });
 });
 

@@ -112,7 +112,7 @@ describe('deciding in Payscore', () => {
     await user.payscore.getByText('暂无法使用此服务，微信支付分逐步开放中').waitFor();
     await user.leavesPayscoreRefusal();
     await user.screen.getByRole('button', { name: '取消这次充电' }).click();
-    await user.sees('微信支付分里的这次服务也已取消');
+    await user.sees('微信支付分里的服务也已取消');
     await nothingWasCharged();
     expect(await driver.serviceOrders()).toEqual([expect.objectContaining({ state: 'REVOKED' })]);
   });

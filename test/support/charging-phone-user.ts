@@ -73,6 +73,18 @@ export class ChargingPhoneUser extends PhoneUser {
     await this.screen.getByRole('button', { name: '确认停止' }).click();
   }
 
+  /** From a bill to the history and back to that bill, which is read anew. */
+  async reopensBill(): Promise<void> {
+    await this.goesHome();
+    await this.opensTab('我的');
+    await this.taps('充电订单');
+    await this.screen
+      .getByRole('button', { name: /号.+桩/ })
+      .first()
+      .click();
+    await this.sees('付款进度');
+  }
+
   /** The items on the bill and what is to be paid, in fen. */
   async readsBill(): Promise<{
     readonly lines: readonly { readonly name: string; readonly amountFen: number }[];
