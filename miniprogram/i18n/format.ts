@@ -84,6 +84,12 @@ export function formatElapsed(elapsedMs: number): string {
   return `${Math.floor(seconds / 3600)}:${twoDigits(Math.floor(seconds / 60) % 60)}:${twoDigits(seconds % 60)}`;
 }
 
+/** How long something still lasts: `29:59`, `1:00:00`. */
+export function formatTimeLeft(leftMs: number): string {
+  const elapsed = formatElapsed(leftMs);
+  return elapsed.startsWith('0:') ? elapsed.slice(2) : elapsed;
+}
+
 /** 12345 Wh → `12.345` kilowatt-hours, as on a bill. */
 export function formatEnergy(energyWh: number): string {
   return (energyWh / WH_PER_KWH).toFixed(3);

@@ -124,7 +124,7 @@ describe('orders page', () => {
 
   it('shows the newest, each leading to where it stands', async () => {
     const { page } = await openHistory();
-    expect(page.text).toContain('1 号直流桩¥13.8911月24日 08:59 12.345 度未付清');
+    expect(page.text).toContain('1 号直流桩¥13.8911月24日 08:5912.345 度未付清');
     await page.tap('充电中');
     expect(page.wentTo).toBe('/packages/charging/session/index?outOrderNo=C-2');
     await page.tap('2 号交流桩');

@@ -41,7 +41,7 @@ describe('confirmation page', () => {
   it('[P1] opens Payscore again with what the order carries now', async () => {
     const { page, world } = await openWith({ ...ORDERS.confirming, extraData: { package: 'renewed' } });
     expect(page.text).toContain('请在微信支付分里确认');
-    expect(page.text).toContain('0:10:00 内有效');
+    expect(page.text).toContain('还剩 10:00');
     await page.tap('前往微信支付分确认');
     expect(payscore(world)).toEqual([expect.objectContaining({ extraData: { package: 'renewed' } })]);
   });
@@ -50,7 +50,7 @@ describe('confirmation page', () => {
     const { page, world } = await openWith(ORDERS.confirming);
     world.on('order', () => ({ ok: true, data: { ...ORDERS.confirming, nowMs: Date.now() } }));
     await settle(3000);
-    expect(page.text).toContain('0:09:57 内有效');
+    expect(page.text).toContain('还剩 09:57');
   });
 
   it('checks after the return, then explains that it was not confirmed', async () => {
@@ -81,7 +81,7 @@ describe('confirmation page', () => {
   it.each([
     ['created', '正在生成订单'],
     ['cancelling', '正在取消'],
-    ['cancelled', '微信支付分里的这次服务也已取消'],
+    ['cancelled', '微信支付分里的服务也已取消'],
     ['notConfirmed', '确认时间已过'],
     ['expired', '确认时间已过'],
     ['pileRefused', '充电桩没有启动没有产生费用'],

@@ -58,6 +58,8 @@ export interface PhoneOptions {
   readonly language?: 'zh_CN' | 'en';
   /** Page with query to open; default the first one. */
   readonly route?: string;
+  /** How WeChat judges the user when a Payscore order is opened; default that they pass. */
+  readonly payscore?: 'passes' | 'score-too-low' | 'not-whitelisted';
 }
 
 export interface BrowserPhone {
@@ -86,7 +88,7 @@ export async function openPanel(browser: Browser, options: PhoneOptions): Promis
 
 async function openPage(
   browser: Browser,
-  { openid, theme = 'light', language = 'zh_CN' }: PhoneOptions,
+  { openid, theme = 'light', language = 'zh_CN', payscore = 'passes' }: PhoneOptions,
   viewport: { width: number; height: number },
 ): Promise<BrowserPhone> {
   const context = await browser.newContext({
@@ -103,7 +105,7 @@ async function openPage(
     ({ key, settings }) => {
       if (localStorage.getItem(key) === null) localStorage.setItem(key, settings);
     },
-    { key: 'local-phone.settings', settings: JSON.stringify({ openid, language }) },
+    { key: 'local-phone.settings', settings: JSON.stringify({ openid, language, payscore }) },
   );
   const page = await context.newPage();
   const errors: string[] = [];

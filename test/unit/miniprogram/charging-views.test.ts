@@ -4,6 +4,7 @@ import {
   formatLiveEnergy,
   formatMinute,
   formatPower,
+  formatTimeLeft,
   formatUnitPrice,
   formatWhen,
 } from '../../../miniprogram/i18n/format';
@@ -13,9 +14,9 @@ import { billProblem, billView } from '../../../miniprogram/packages/charging/vi
 import { confirmView } from '../../../miniprogram/packages/charging/views/confirm';
 import { curveView } from '../../../miniprogram/packages/charging/views/curve';
 import { filterChips, orderLines } from '../../../miniprogram/packages/charging/views/orders';
-import { pileView } from '../../../miniprogram/packages/charging/views/pile';
+import { pileView, startProblem } from '../../../miniprogram/packages/charging/views/pile';
 import { elapsedText, sessionView, stopProblem } from '../../../miniprogram/packages/charging/views/session';
-import { periodAt, priceNow, tariffBars } from '../../../miniprogram/packages/charging/views/tariff';
+import { discountedPriceNow, periodAt, priceNow, tariffBars } from '../../../miniprogram/packages/charging/views/tariff';
 import { CloudCallError, type CloudErrorCode } from '../../../miniprogram/services/cloud';
 import { judgeConfirmation } from '../../../miniprogram/stores/confirmation';
 import { chargingStrip } from '../../../miniprogram/stores/views/charging-strip';
@@ -40,6 +41,7 @@ describe('quantities', () => {
     expect([8000, 12_345, 10_500, 1, 100_000].map(formatUnitPrice)).toEqual(['¥0.80', '¥1.2345', '¥1.05', '¥0.0001', '¥10.00']);
     expect([0, 510, 1440].map(formatMinute)).toEqual(['00:00', '08:30', '24:00']);
     expect([-5, 0, 309_999, 43_200_000].map(formatElapsed)).toEqual(['0:00:00', '0:00:00', '0:05:09', '12:00:00']);
+    expect([-5, 309_999, 36_000_000, 43_200_000].map(formatTimeLeft)).toEqual(['00:00', '05:09', '10:00:00', '12:00:00']);
   });
 
   it('name days near now in Beijing’s days', () => {
@@ -69,11 +71,11 @@ describe('tariff', () => {
     expect(view.bars.map(({ isNow }) => isNow)).toEqual([false, true, false, false, false, false]);
     expect(view.bars[4]?.style).toBe('width:8.33%;height:100%');
     expect(view.nowStyle).toBe('left:37.50%');
-    expect(view.legend.map(({ hours, price }) => [hours, price])).toEqual([
-      ['尖 19:00–21:00', '¥1.2345/度'],
-      ['峰 10:00–12:00', '¥1.0505/度'],
-      ['平 08:00–10:00 12:00–19:00', '¥0.70/度'],
-      ['谷 00:00–08:00 21:00–24:00', '¥0.35/度'],
+    expect(view.legend.map(({ name, hours, price }) => [name, ...hours, price])).toEqual([
+      ['尖', '19:00–21:00', '¥1.2345/度'],
+      ['峰', '10:00–12:00', '¥1.0505/度'],
+      ['平', '08:00–10:00', '12:00–19:00', '¥0.70/度'],
+      ['谷', '00:00–08:00', '21:00–24:00', '¥0.35/度'],
     ]);
     expect(view.label).toBe('分时电费，现在是平段 ¥0.70 一度');
   });
@@ -81,6 +83,7 @@ describe('tariff', () => {
   it('adds the service fee to what a kilowatt-hour costs now', () => {
     expect(priceNow(TARIFF, NOW_MS, zh)).toEqual({ total: '¥1.30', parts: '平段电费 ¥0.70 + 服务费 ¥0.60' });
     expect(priceNow({ ...TARIFF, periods: [] }, NOW_MS, zh)).toEqual({ total: '', parts: '' });
+    expect(discountedPriceNow({ ...TARIFF, periods: [] }, NOW_MS, { energyPerMille: 80, servicePerMille: 300 })).toBe('');
     expect(tariffBars({ ...TARIFF, periods: [] }, NOW_MS, zh).label).toBe('');
   });
 });
@@ -102,6 +105,8 @@ describe('pile', () => {
     const member = pileView(PILES.forMember, NOW_MS, zh);
     expect([member.pitch, member.memberHead]).toEqual(['', '你的会员价']);
     expect(member.discountText).toContain('电费减 8%，服务费减 30%');
+    // 0.70 × 0.92 + 0.60 × 0.70
+    expect(member.price).toEqual({ total: '¥1.064', tag: '你的会员价', parts: '普通价 ¥1.30 = 平段电费 ¥0.70 + 服务费 ¥0.60' });
     const plain = pileView(PILES.withoutPlans, NOW_MS, en);
     expect([plain.pitch, plain.memberHead, plain.estimates[0]?.member, plain.estimates[0]?.label]).toEqual([
       '',
@@ -122,6 +127,21 @@ describe('pile', () => {
     const view = pileView(PILES[name], NOW_MS, zh);
     expect(view.primary.action).toBe(action);
     expect(view.hint).toContain(hint);
+  });
+});
+
+describe('a start that was refused', () => {
+  const refused = (outOrderNo?: string) =>
+    new CloudCallError('UNPAID_ORDER', '', { write: true, ...(outOrderNo !== undefined && { outOrderNo }) });
+
+  it('leads to the order that stands in the way', () => {
+    expect(startProblem(refused('C-unpaid'), PILES.available, zh)).toMatchObject({ action: '查看这笔订单' });
+    expect(startProblem(refused(), PILES.available, zh)).toMatchObject({ action: '' });
+  });
+
+  it('is not told twice once the pile says it, too', () => {
+    expect(startProblem(refused('C-unpaid'), PILES.blockedByUnpaid, zh)).toEqual({ text: '', action: '' });
+    expect(startProblem(refused('C-other'), PILES.blockedByUnpaid, zh).text).not.toBe('');
   });
 });
 
@@ -172,7 +192,7 @@ describe('confirmation', () => {
 
   it('counts down to the deadline, and says after a while that one can leave', () => {
     const view = confirmView({ ...input, order: ORDERS.confirming, situation: 'away', nowMs: NOW_MS + 61_000 }, zh);
-    expect(view.timeLeft).toBe('0:08:59 内有效，逾期自动取消');
+    expect(view.timeLeft).toBe('还剩 08:59，逾期自动取消');
     expect(view.note).toContain('可以先离开');
     expect(confirmView({ ...input, order: ORDERS.confirming, situation: 'away', mayLeave: false }, zh).note).toBe('');
     expect(confirmView({ ...input, order: ORDERS.confirmed, situation: 'starting', askFailed: true }, zh).note).toContain('暂时查不到结果');
@@ -190,6 +210,11 @@ describe('session', () => {
     expect(view.gauge).toMatchObject({ percent: 84, value: '8.42', unit: '度', caption: '刻度 0–10 度' });
     expect([view.cost, view.power, view.price, view.note]).toEqual(['¥10.95', '58.4 kW', '¥1.30/度', null]);
     expect(elapsedText(ORDERS.charging, NOW_MS + 1000)).toBe('0:09:01');
+  });
+
+  it('shows members the price that they pay', () => {
+    const order = { ...ORDERS.charging, discount: { energyPerMille: 80, servicePerMille: 300 } };
+    expect(sessionView(order, NOW_MS, zh).price).toBe('¥1.064/度');
   });
 
   it('fills the ring by the state of charge where it is known', () => {
@@ -220,6 +245,7 @@ describe('session', () => {
     expect(view.areaStyle).toContain('clip-path:polygon(0.0% 100.0%,0.0% 100.0%');
     expect(view.areaStyle).toContain('44.7% 7.4%');
     expect([view.maxText, view.label]).toEqual(['最高 60 kW', '功率曲线，现在 58.4 kW，最高 60 kW']);
+    expect(view.ticks).toEqual(['08:51', '08:59']);
     expect(curveView({ ...live, curve: live.curve.slice(0, 1) }, zh).areaStyle).toBe('');
     expect(curveView({ ...live, curve: [] }, zh).lineStyle).toBe('');
   });
@@ -258,6 +284,7 @@ describe('bill', () => {
     ['paid', ['done', 'done', 'done'], '11月24日 09:01 支付 ¥13.89'],
     ['paidActively', ['done', 'skipped', 'done'], '你在微信里主动支付'],
     ['closed', ['done', 'skipped', 'skipped'], '应付 ¥0.00，不会扣款'],
+    ['closed', ['done', 'skipped', 'skipped'], '无需付款'],
   ] as const)('shows how the payment of %s stands', (name, states, words) => {
     const { steps } = billView(ORDERS[name], true, zh);
     expect(steps.map(({ state }) => state)).toEqual(states);

@@ -60,8 +60,8 @@ describe('Payscore’s confirmation page', () => {
       { name: '优惠', description: '', amountFen: 0 },
     ];
     expect(shownItems(items)).toEqual([
-      { name: '电费', amountFen: 1200 },
-      { name: '优惠', amountFen: 0 },
+      { name: '电费', description: '', amountFen: 1200 },
+      { name: '优惠', description: '', amountFen: 0 },
     ]);
   });
 });

@@ -1,5 +1,5 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings';
-import { chargingPage, open, replace, ROUTES } from '../../../services/navigation';
+import { chargingPage, open, replace, reveal, ROUTES } from '../../../services/navigation';
 import { dressPage, queryText, refreshPulledPage } from '../../../services/page';
 import { report } from '../../../services/report';
 import { stores } from '../../../stores/index';
@@ -36,7 +36,7 @@ ComponentWithStore({
       staleText: () => (pile.loading.phase === 'ready' ? failureText(pile.loading.failure, preferences) : ''),
       view,
       starting: () => pile.starting,
-      problem: () => startProblem(pile.failure, preferences),
+      problem: () => startProblem(pile.failure, pile.pile, preferences),
     },
     actions: [],
   },
@@ -94,6 +94,7 @@ ComponentWithStore({
     start() {
       pile.start().then((outOrderNo) => {
         if (outOrderNo !== null) replace(`${ROUTES.confirm}?outOrderNo=${outOrderNo}`);
+        else reveal('#top');
       }, report);
     },
     onBlocked() {

@@ -26,6 +26,7 @@ export interface BillView {
   readonly refundedText: string;
   readonly facts: readonly { readonly name: string; readonly value: string }[];
   readonly endText: string;
+  /** Null for a session without energy, too. */
   readonly lines: BillLinesView | null;
   readonly steps: readonly TimelineStep[];
   /** What an unpaid order means and how to pay it in WeChat. */
@@ -57,7 +58,7 @@ export function billView(order: ChargingOrderData, asking: boolean, wording: Wor
     refundedText: order.refundedFen > 0 ? fill(words.refundTotal, { amount: formatAmount(order.refundedFen) }) : '',
     facts: factsOf(order, wording),
     endText: order.endedBecause === undefined ? '' : charging.ends[order.endedBecause],
-    lines: order.bill === undefined ? null : linesOf(order.bill, wording),
+    lines: order.bill === undefined || order.bill.lines.length === 0 ? null : linesOf(order.bill, wording),
     steps: paymentSteps(order, wording),
     unpaid: order.state === 'unpaid' ? { effect: words.unpaidEffect, how: words.howToPay } : null,
     refunds: order.refunds.map((refund) => {

@@ -1,5 +1,5 @@
 import type { ChargingOrderData } from '../../../../typings/cloud-api';
-import { formatElapsed } from '../../../i18n/format';
+import { formatTimeLeft } from '../../../i18n/format';
 import { fill } from '../../../i18n/index';
 import type { Confirmation } from '../../../stores/confirmation';
 import { pileName, type Wording } from '../../../stores/views/common';
@@ -82,7 +82,7 @@ export function confirmView(input: ConfirmInput, wording: Wording): ConfirmView 
     title,
     text,
     pile: pileName(order.pile, wording),
-    timeLeft: counts ? fill(confirm.timeLeft, { time: formatElapsed((order.confirmByMs ?? nowMs) - nowMs) }) : '',
+    timeLeft: counts ? fill(confirm.timeLeft, { time: formatTimeLeft((order.confirmByMs ?? nowMs) - nowMs) }) : '',
     note: [input.askFailed ? confirm.noAnswer : '', waiting && (input.mayLeave || !input.asking) ? confirm.leave : '']
       .filter((line) => line !== '')
       .join('\n'),

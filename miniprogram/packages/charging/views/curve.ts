@@ -1,5 +1,5 @@
 import type { LiveSession } from '../../../../typings/cloud-api';
-import { formatPower } from '../../../i18n/format';
+import { beijingParts, formatMinute, formatPower } from '../../../i18n/format';
 import { fill } from '../../../i18n/index';
 import type { Wording } from '../../../stores/views/common';
 
@@ -8,9 +8,12 @@ export interface CurveView {
   readonly areaStyle: string;
   readonly lineStyle: string;
   readonly maxText: string;
+  /** Time of day of the first and the last reading. */
+  readonly ticks: readonly string[];
   readonly label: string;
 }
 
+const MINUTES_PER_HOUR = 60;
 /** Thickness of the line, in percent of the height. */
 const LINE_PERCENT = 4;
 /** The highest reading ends below the top, so that the line is whole. */
@@ -27,7 +30,8 @@ export function curveView({ curve, powerW }: LiveSession, { texts }: Wording): C
   const last = curve[curve.length - 1];
   const maxText = fill(session.max, { power: formatPower(maxW) });
   const label = fill(session.curveLabel, { power: formatPower(powerW), max: formatPower(maxW) });
-  if (first === undefined || last === undefined || last.atMs <= first.atMs) return { areaStyle: '', lineStyle: '', maxText, label };
+  if (first === undefined || last === undefined || last.atMs <= first.atMs)
+    return { areaStyle: '', lineStyle: '', maxText, ticks: [], label };
   const points = curve.map((point) => ({
     x: ((point.atMs - first.atMs) / (last.atMs - first.atMs)) * 100,
     y: 100 - (point.powerW / (maxW * HEADROOM)) * 100,
@@ -37,8 +41,14 @@ export function curveView({ curve, powerW }: LiveSession, { texts }: Wording): C
     areaStyle: clip([{ x: 0, y: 100 }, ...points, { x: 100, y: 100 }]),
     lineStyle: clip([...points, ...lower]),
     maxText,
+    ticks: [timeOfDay(first.atMs), timeOfDay(last.atMs)],
     label,
   };
+}
+
+function timeOfDay(atMs: number): string {
+  const { hour, minute } = beijingParts(atMs);
+  return formatMinute(hour * MINUTES_PER_HOUR + minute);
 }
 
 function clip(points: readonly { readonly x: number; readonly y: number }[]): string {

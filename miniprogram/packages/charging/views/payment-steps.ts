@@ -15,7 +15,7 @@ export function paymentSteps(order: ChargingOrderData, wording: Wording): Timeli
   return [
     { name: bill.stepBill, state: billed, text: billed === 'done' ? amountText(order) : bill.billing },
     { name: bill.stepDeduct, state: deduction, text: nothingDue ? bill.nothingDue : deductionText(order, deduction, wording) },
-    { name: bill.stepPaid, state: paid, text: nothingDue ? bill.nothingDue : paidText(order, paid, wording) },
+    { name: bill.stepPaid, state: paid, text: nothingDue ? bill.nothingToPay : paidText(order, paid, wording) },
   ];
 }
 

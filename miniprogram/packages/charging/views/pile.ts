@@ -3,7 +3,7 @@ import { formatPower } from '../../../i18n/format';
 import { fill, formatAmount, formatPerMille } from '../../../i18n/index';
 import type { CloudCallError } from '../../../services/cloud';
 import { failureText, pileName, type Wording } from '../../../stores/views/common';
-import { priceNow, tariffBars, type TariffBarsView } from './tariff';
+import { discountedPriceNow, priceNow, tariffBars, type TariffBarsView } from './tariff';
 
 const WH_PER_KWH = 1000;
 
@@ -26,7 +26,8 @@ export interface PileView {
   readonly hintTone: 'info' | 'warn' | 'error';
   /** An order of this user that has to be finished first. */
   readonly blocked: { readonly title: string; readonly text: string; readonly outOrderNo: string; readonly state: ChargingState } | null;
-  readonly price: { readonly total: string; readonly parts: string };
+  /** What this user pays for a kilowatt-hour now; `tag` says so where that is not the standard price. */
+  readonly price: { readonly total: string; readonly tag: string; readonly parts: string };
   readonly tariff: TariffBarsView;
   readonly discountText: string;
   readonly estimates: readonly EstimateLine[];
@@ -55,7 +56,7 @@ export function pileView(pile: PileData, nowMs: number, wording: Wording): PileV
     hint: words.statusHints[pile.status],
     hintTone: pile.status === 'available' ? 'info' : pile.status === 'not-plugged' ? 'warn' : 'error',
     blocked: blockedOf(pile, wording),
-    price: priceNow(pile.tariff, nowMs, wording),
+    price: priceOf(pile, nowMs, wording),
     tariff: tariffBars(pile.tariff, nowMs, wording),
     discountText: discountText(pile, wording),
     estimates: pile.estimates.map((estimate) => estimateLine(estimate, compares, wording)),
@@ -76,6 +77,17 @@ function estimateLine(estimate: PileData['estimates'][number], compares: boolean
     amount,
     member,
     label: compares ? fill(texts.pile.estimateLabel, { energy, amount, member }) : fill(texts.pile.estimateLabelPlain, { energy, amount }),
+  };
+}
+
+function priceOf({ tariff, discount }: PileData, nowMs: number, wording: Wording): PileView['price'] {
+  const standard = priceNow(tariff, nowMs, wording);
+  if (discount === null) return { ...standard, tag: '' };
+  const { pile } = wording.texts;
+  return {
+    total: discountedPriceNow(tariff, nowMs, discount),
+    tag: pile.estimateYours,
+    parts: fill(pile.nowStandard, standard),
   };
 }
 
@@ -109,10 +121,15 @@ function actionsOf({ blockedBy, status }: PileData, { texts }: Wording): Pick<Pi
   return { primary: { action: 'refresh', text: pile.refresh }, secondary: { action: 'code', text: pile.otherPile } };
 }
 
-/** Words for a start that did not work: an order that stands in the way has its own, and a way to it. */
-export function startProblem(failure: CloudCallError | null, wording: Wording): { readonly text: string; readonly action: string } {
-  const action = failure?.outOrderNo === undefined ? '' : wording.texts.pile.blockedAction;
-  return { text: failureText(failure, wording), action };
+/** Words for a start that did not work, with a way to the order that stands in the way; empty once the page itself says which order that is. */
+export function startProblem(
+  failure: CloudCallError | null,
+  pile: PileData | null,
+  wording: Wording,
+): { readonly text: string; readonly action: string } {
+  const outOrderNo = failure?.outOrderNo;
+  if (outOrderNo !== undefined && outOrderNo === pile?.blockedBy?.outOrderNo) return { text: '', action: '' };
+  return { text: failureText(failure, wording), action: outOrderNo === undefined ? '' : wording.texts.pile.blockedAction };
 }
 
 /** Codes that say: there is no such pile. */

@@ -4,7 +4,7 @@ import { fill, formatAmount } from '../../../i18n/index';
 import type { ChargingOrderStore } from '../../../stores/charging-order';
 import { failureText, pileName, type Wording } from '../../../stores/views/common';
 import { curveView, type CurveView } from './curve';
-import { priceNow } from './tariff';
+import { discountedPriceNow, priceNow } from './tariff';
 
 const WH_PER_KWH = 1000;
 /** Ends of the scale when the car does not tell its state of charge; a large battery fits into the last. */
@@ -41,12 +41,16 @@ export function sessionView(order: ChargingOrderData, nowMs: number, wording: Wo
     gauge: gaugeOf(order, wording),
     cost,
     power: live === undefined ? '—' : formatPower(live.powerW),
-    price: fill(wording.texts.charging.perUnit, { price: priceNow(order.tariff, nowMs, wording).total }),
+    price: fill(wording.texts.charging.perUnit, { price: pricePerUnit(order, nowMs, wording) }),
     curve: live === undefined ? null : curveView(live, wording),
     note: noteOf(order, wording),
     stopping: order.state === 'stopping',
     stopText: fill(session.stopText, { amount: cost }),
   };
+}
+
+function pricePerUnit({ tariff, discount }: ChargingOrderData, nowMs: number, wording: Wording): string {
+  return discount === null ? priceNow(tariff, nowMs, wording).total : discountedPriceNow(tariff, nowMs, discount);
 }
 
 /** Time since current flows, by the server's clock. */

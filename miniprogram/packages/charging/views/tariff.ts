@@ -1,9 +1,10 @@
-import type { TariffBand, TariffPeriodView, TariffView } from '../../../../typings/cloud-api';
+import type { DiscountView, TariffBand, TariffPeriodView, TariffView } from '../../../../typings/cloud-api';
 import { beijingParts, formatMinute, formatUnitPrice } from '../../../i18n/format';
 import { fill } from '../../../i18n/index';
 import type { Wording } from '../../../stores/views/common';
 
 const DAY_MINUTES = 1440;
+const PER_MILLE = 1000;
 /** The cheapest hour still has a bar one can see, and the dearest leaves room for nothing above it. */
 const LOWEST_BAR_PERCENT = 18;
 const BANDS: readonly TariffBand[] = ['sharp', 'peak', 'flat', 'valley'];
@@ -16,7 +17,13 @@ export interface TariffBarsView {
   readonly nowMark: string;
   readonly ticks: readonly string[];
   /** Bands that occur, dearest first, with their hours. */
-  readonly legend: readonly { readonly band: TariffBand; readonly hours: string; readonly price: string; readonly isNow: boolean }[];
+  readonly legend: readonly {
+    readonly band: TariffBand;
+    readonly name: string;
+    readonly hours: readonly string[];
+    readonly price: string;
+    readonly isNow: boolean;
+  }[];
   /** What a screen reader says in place of the bars. */
   readonly label: string;
 }
@@ -52,7 +59,8 @@ export function tariffBars(tariff: TariffView, nowMs: number, { texts }: Wording
       const prices = [...new Set(periods.map((period) => period.energyPriceCentifenPerKwh))];
       return prices.map((price) => ({
         band,
-        hours: [bands[band], ...periods.filter((period) => period.energyPriceCentifenPerKwh === price).map(hoursOf)].join(' '),
+        name: bands[band],
+        hours: periods.filter((period) => period.energyPriceCentifenPerKwh === price).map(hoursOf),
         price: fill(perUnit, { price: formatUnitPrice(price) }),
         isNow: now?.band === band && now.energyPriceCentifenPerKwh === price,
       }));
@@ -79,4 +87,15 @@ export function priceNow(tariff: TariffView, nowMs: number, { texts }: Wording):
       service: formatUnitPrice(service),
     }),
   };
+}
+
+/**
+ * What a kilowatt-hour costs now with a discount, to 1/100 fen. The bill takes the discount off its sums, so that this says what to expect and not
+ * what is multiplied.
+ */
+export function discountedPriceNow(tariff: TariffView, nowMs: number, { energyPerMille, servicePerMille }: DiscountView): string {
+  const now = periodAt(tariff, nowMs);
+  if (now === undefined) return '';
+  const rest = (price: number, perMille: number): number => Math.round((price * (PER_MILLE - perMille)) / PER_MILLE);
+  return formatUnitPrice(rest(now.energyPriceCentifenPerKwh, energyPerMille) + rest(tariff.servicePriceCentifenPerKwh, servicePerMille));
 }

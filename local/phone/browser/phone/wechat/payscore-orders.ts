@@ -8,8 +8,7 @@ import type { Phone } from '../phone';
 import { plainDialog, showModal } from '../ui/dialogs';
 import { askForPayment, offerOtherMethod, showPaid } from './pay-sheet';
 import { openPayscore } from './payscore';
-import { shownItems } from './payscore-rules';
-import { openScreen, row } from './screen';
+import { itemRows, openScreen, row } from './screen';
 
 /** The platform's time, as WeChat shows it. */
 const TIME = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
@@ -64,7 +63,7 @@ function orderCard(order: PayscoreOrder, phone: Phone, repaint: () => Promise<vo
     { class: 'service', 'aria-label': order.outOrderNo },
     h('h4', {}, h('span', {}, order.merchantName), h('span', { class: `stand ${stand}` }, words.payscoreStands[stand])),
     row(words.payscoreService, order.serviceIntroduction),
-    ...shownItems(items).map(({ name, amountFen }) => row(name, `¥${yuan(amountFen)}`)),
+    ...itemRows(items),
     totalFen === null ? null : row(words.payscoreTotal, `¥${yuan(totalFen)}`),
     refundedFen > 0 ? row(words.payscoreRefunded, `¥${yuan(refundedFen)}`) : null,
     row(words.payscoreOrderNumber, order.outOrderNo),

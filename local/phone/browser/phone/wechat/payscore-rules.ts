@@ -15,6 +15,8 @@ export function viewOf(
 }
 
 /** WeChat shows an item only when it has both name and amount. */
-export function shownItems(items: readonly PayscoreItem[]): { readonly name: string; readonly amountFen: number }[] {
-  return items.flatMap(({ name, amountFen }) => (name === '' || amountFen === null ? [] : [{ name, amountFen }]));
+export function shownItems(
+  items: readonly PayscoreItem[],
+): { readonly name: string; readonly description: string; readonly amountFen: number }[] {
+  return items.flatMap(({ name, description, amountFen }) => (name === '' || amountFen === null ? [] : [{ name, description, amountFen }]));
 }

@@ -4,8 +4,8 @@ import { h } from '../../shared/dom';
 import { yuan } from '../../shared/money';
 import { PayscoreSheetSchema, type PayscoreSheet } from '../../shared/payscore';
 import type { Phone } from '../phone';
-import { shownItems, viewOf } from './payscore-rules';
-import { openScreen, row, type Screen } from './screen';
+import { viewOf } from './payscore-rules';
+import { itemRows, openScreen, row, type Screen } from './screen';
 
 /** WeChat's Payscore mini-program. Rule: https://pay.weixin.qq.com/doc/v3/partner/4012090600 */
 export const PAYSCORE_APP_ID = 'wxd8f3793ea3b935b8';
@@ -85,7 +85,7 @@ class PayscorePage {
       h('p', { class: 'intro' }, h('span', { class: 'payscore-tag' }, words.payscoreTag), h('br'), words.payscoreIntro),
       row(words.payscoreService, serviceIntroduction),
       ...(startLocation === null ? [] : [row(words.payscoreLocation, startLocation)]),
-      ...shownItems(items).map(({ name, amountFen }) => row(name, `¥${yuan(amountFen)}`)),
+      ...itemRows(items),
       ...(riskFund === null
         ? []
         : [row(words.payscoreEstimate, `¥${yuan(riskFund.amountFen)}`), h('p', { class: 'note' }, riskFund.description)]),

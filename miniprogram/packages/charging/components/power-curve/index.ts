@@ -1,6 +1,6 @@
 import type { CurveView } from '../../views/curve';
 
-const EMPTY: CurveView = { areaStyle: '', lineStyle: '', maxText: '', label: '' };
+const EMPTY: CurveView = { areaStyle: '', lineStyle: '', maxText: '', ticks: [], label: '' };
 
 /** Power over time, from the first reading to the last. Screen readers get one sentence. */
 Component({
