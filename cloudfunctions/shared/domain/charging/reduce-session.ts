@@ -37,7 +37,9 @@ function reduceReport(order: ChargingOrder, report: SessionReport, nowMs: number
       return takeVoid(order);
     case 'ended': {
       const { readings } = report;
-      return endSession(order, { readings, endedBecause: endOf(order, report) }, nowMs);
+      const over = endSession(order, { readings, endedBecause: endOf(order, report) }, nowMs);
+      // What the pile told before it told this is history, although it may be younger than the end itself.
+      return over.changed ? { ...over, next: { ...over.next, live: { report, curve: order.live?.curve ?? [] } } } : over;
     }
   }
 }
@@ -66,7 +68,9 @@ function reduceRunning(order: ChargingOrder, report: SessionReport, nowMs: numbe
 
 /** The bill stands, and what the pile reports is history; unless it goes on charging, as after a meter that was read by hand. */
 function reduceRunningOn(order: ChargingOrder, { endedMs }: Bill, { reportedMs }: SessionReport): ChargingOutcome {
-  const isHistory = reportedMs <= Math.max(endedMs, order.readings.at(-1)?.atMs ?? endedMs);
+  const told = order.live?.report;
+  const toldMs = told?.state === 'ended' ? told.reportedMs : endedMs;
+  const isHistory = reportedMs <= Math.max(toldMs, endedMs, order.readings.at(-1)?.atMs ?? endedMs);
   const message = 'The pile charges on although the bill of its session stands: nobody will pay for that. Stop the pile.';
   return unchanged(order, isHistory ? [] : [alarmAbout(order, 'pile-unbilled', message)]);
 }

@@ -36,6 +36,13 @@ describe('a session', () => {
     }
   });
 
+  it('is over although a report comes late that was made before the platform knew of the end', () => {
+    const learntMs = ENDED_MS + MINUTE_MS;
+    const { order } = after(orderIn('charging'), [changed(ended(), { endedBecause: 'full', reportedMs: learntMs })], learntMs);
+    expect(after(order, [running(learntMs - SECOND_MS, 10_000)], learntMs)).toEqual({ order, alarms: [], refusals: 0 });
+    expect(after(order, [running(learntMs + SECOND_MS, 11_000)], learntMs + SECOND_MS).alarms).toEqual(['pile-unbilled']);
+  });
+
   it('is begun by a report that has no newer time than the one before it', () => {
     const atMs = STARTED_MS;
     const { order } = after(orderIn('confirmed'), [starting(atMs), running(atMs)], atMs + 5 * SECOND_MS);
