@@ -1,7 +1,7 @@
 import { HOUR_MS, MINUTE_MS } from '../../../../cloudfunctions/shared/domain/beijing';
 import type { ServiceOrderNews } from '../../../../cloudfunctions/shared/domain/charging/facts';
 import { nextStep } from '../../../../cloudfunctions/shared/domain/charging/step';
-import { after, BILL_FEN, BILLED_MS, CREATE_SEQ, failed, notified, orderIn, payable, proven, succeeded } from './orders';
+import { after, BILL_FEN, BILLED_MS, CREATE_SEQ, ended, failed, notified, orderIn, payable, proven, succeeded } from './orders';
 
 const revoked: ServiceOrderNews = { kind: 'revoked' };
 
@@ -28,6 +28,13 @@ describe('[P22] [P24] the amount of the platform', () => {
 
   it('nothing to pay closes the order: no deduction, nothing due', () => {
     expect(orderIn('closed')).toMatchObject({ bill: { totalFen: 0 }, deductions: [], dueMs: null, completedMs: BILLED_MS });
+  });
+
+  it('nothing to pay is never deducted, whatever the platform calls it', () => {
+    const { order: billed } = after(orderIn('charging'), [ended(0)]);
+    for (const news of [{ ...payable, totalFen: 0 }, { ...payable, totalFen: null }, { kind: 'free' } as const]) {
+      expect(after(billed, [news])).toMatchObject({ order: { state: 'closed', deductions: [], dueMs: null }, alarms: [] });
+    }
   });
 
   it('a payment for a session without a bill is refused with an alarm', () => {
