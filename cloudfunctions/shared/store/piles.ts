@@ -11,7 +11,8 @@ const pileDocument = v.object({
   _id: v.string(),
   nameZh: v.string(),
   nameEn: v.string(),
-  siteZh: v.string(),
+  // Told to the platform as the place of service, which takes 50 characters.
+  siteZh: v.pipe(v.string(), v.maxLength(50)),
   siteEn: v.string(),
   connector: v.string(),
   ratedPowerW: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),

@@ -72,5 +72,7 @@ function readingsFor(order: ChargingOrder, energyWh: number, nowMs: number): rea
 /** Where the pile has told none, the meter is counted from nothing: only differences are billed. */
 function beginOf({ live, startedMs, confirmedMs, createdMs }: ChargingOrder, nowMs: number): MeterReading {
   const atMs = startedMs ?? confirmedMs ?? createdMs;
-  return live?.report.readings[0] ?? { atMs: Math.min(atMs, nowMs), meterWh: 0 };
+  const told = live?.report.readings[0];
+  // A pile's clock may be ahead of ours; nothing begins in the future.
+  return { atMs: Math.min(told?.atMs ?? atMs, nowMs), meterWh: told?.meterWh ?? 0 };
 }

@@ -79,7 +79,8 @@ function fail(order: ChargingOrder, { seq, reason }: DeductionNews & { kind: 'de
   const isCurrent = currentDeduction(order)?.seq === seq;
   const noted = advance(order, seq, 'deduction-failed', { failedBecause: reason });
   if (!noted.changed || !isCurrent || order.state !== 'deducting') return noted;
-  const retryMs = order.deductions.length >= MAX_ATTEMPTS ? null : retryAfter(order.deductions.length, nowMs);
+  const isLast = order.deductions.length >= MAX_ATTEMPTS;
+  const retryMs = isLast ? null : retryAfter(order.deductions.length, order.completedMs ?? nowMs, nowMs);
   const exhausted = alarmAbout(
     order,
     'charging-unpaid',

@@ -83,6 +83,7 @@ function reducePaid(order: ChargingOrder, news: ServiceOrderNews & { kind: 'paid
     return refusedBy(order, alarmAbout(order, 'amount-mismatch', message));
   }
   if (news.amountFen !== null && news.amountFen !== order.bill.totalFen) return refusedBy(order, amountMismatch(order, news.amountFen));
+  if (order.bill.totalFen === 0) return reducePayable(order, 0, nowMs, 'free');
   const told = isCreation(order, news.payment) ? null : news.payment;
   if (order.payment !== null) return reducePaidAgain(order, order.payment, told);
   if (order.announced !== null && told !== null && told.hfSeqId !== order.announced.hfSeqId)

@@ -13,8 +13,8 @@ export const START_WINDOW_MS = 10 * MINUTE_MS;
 export const MAX_SESSION_MS = 12 * HOUR_MS;
 /** 登记扣款信息 is good for 24 hours (从业机构 登记扣款信息); an hour more for what is on its way when it lapses. */
 export const REGISTRATION_LAPSED_MS = 25 * HOUR_MS;
-/** Deductions by the plan: at once, an hour later, then each morning: a week in all. */
-export const PLANNED_ATTEMPTS = 9;
+/** Deductions by the plan: at once, an hour later, then each morning for a week. What the user asks for in between takes none of them away. */
+const PLAN_MS = 7 * DAY_MS;
 /** With those that the user asked for. Each is a registration at the platform. */
 export const MAX_ATTEMPTS = 20;
 /** A user who asks for a deduction again and again is asked to wait that long in between. */
@@ -173,9 +173,9 @@ export function nextDueMs(order: ChargingOrder, tries: number, nowMs: number): n
 export const completableMs = ({ endMs }: ChargingOrder): number => (endMs ?? 0) + 1;
 
 /** When the next deduction is planned after so many that failed; null when the plan is at its end. */
-export function retryAfter(failures: number, nowMs: number): number | null {
-  if (failures >= PLANNED_ATTEMPTS) return null;
-  if (failures <= 1) return nowMs + HOUR_MS;
+export function retryAfter(failures: number, completedMs: number, nowMs: number): number | null {
   const today = toBeijing(nowMs);
-  return fromBeijing({ ...today, timeOfDayMs: today.timeOfDayMs < MORNING_MS ? MORNING_MS : DAY_MS + MORNING_MS });
+  const morningMs = fromBeijing({ ...today, timeOfDayMs: today.timeOfDayMs < MORNING_MS ? MORNING_MS : DAY_MS + MORNING_MS });
+  const retryMs = failures <= 1 ? nowMs + HOUR_MS : morningMs;
+  return retryMs > completedMs + PLAN_MS ? null : retryMs;
 }

@@ -1,5 +1,5 @@
 import { DAY_MS, fromBeijing, HOUR_MS, MINUTE_MS, toBeijing } from '../../../../cloudfunctions/shared/domain/beijing';
-import { MAX_ATTEMPTS, PLANNED_ATTEMPTS, retryAfter } from '../../../../cloudfunctions/shared/domain/charging/schedule';
+import { MAX_ATTEMPTS, retryAfter } from '../../../../cloudfunctions/shared/domain/charging/schedule';
 import { nextStep } from '../../../../cloudfunctions/shared/domain/charging/step';
 import type { ChargingOrder } from '../../../../cloudfunctions/shared/domain/charging/types';
 import { fc } from '../../../support/seeded-properties';
@@ -86,6 +86,9 @@ describe('a deduction', () => {
   });
 });
 
+/** At once, an hour later, and seven mornings. */
+const PLANNED_ATTEMPTS = 9;
+
 describe('the plan of deductions', () => {
   it.each([
     ['an hour after the first', 1, beijing(23, 10), beijing(23, 11)],
@@ -97,19 +100,20 @@ describe('the plan of deductions', () => {
     ['the next morning, from eight', 3, beijing(24, 8), beijing(25, 8)],
     ['the next morning, over the end of the month', 8, beijing(30, 9), beijing(31, 8)],
   ])('%s', (_what, failures, nowMs, expectedMs) => {
-    expect(retryAfter(failures, nowMs)).toBe(expectedMs);
+    expect(retryAfter(failures, nowMs - DAY_MS, nowMs)).toBe(expectedMs);
   });
 
-  it('is at its end after nine', () => {
-    expect(PLANNED_ATTEMPTS).toBe(9);
-    expect(retryAfter(8, BILLED_MS)).not.toBeNull();
-    expect(retryAfter(9, BILLED_MS)).toBeNull();
+  it('is at its end a week after completion, however often the user asked in between', () => {
+    for (const failures of [2, 9, 19]) {
+      expect(retryAfter(failures, beijing(23, 10), beijing(29, 8, 5))).toBe(beijing(30, 8));
+      expect(retryAfter(failures, beijing(23, 10), beijing(30, 8, 5))).toBeNull();
+    }
   });
 
   it('always leads into the next day and a bit, never into the past, and after the second to eight in the morning', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 8 }), fc.integer({ min: beijing(1, 0), max: beijing(30, 0) }), (failures, nowMs) => {
-        const atMs = retryAfter(failures, nowMs) ?? 0;
+        const atMs = retryAfter(failures, nowMs - HOUR_MS, nowMs) ?? 0;
         expect(atMs).toBeGreaterThan(nowMs);
         expect(atMs - nowMs).toBeLessThanOrEqual(DAY_MS);
         if (failures > 1) expect(toBeijing(atMs).timeOfDayMs).toBe(8 * HOUR_MS);
