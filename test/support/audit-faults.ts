@@ -1,7 +1,17 @@
+import type { Engine } from '../../local/cloudbase';
 import { type AuditedEntity, type AuditEvent, canonicalJson, chainFault, replay } from '../../cloudfunctions/shared/domain/audit';
 
 /** Everything that was audited about an aggregate, published or not. */
 export type EventsOf = (aggregate: { readonly _id: string; readonly outbox: readonly AuditEvent[] }) => Promise<readonly AuditEvent[]>;
+
+/** {@link EventsOf} what is stored: the published ones, and those that are still in the aggregate's outbox. */
+export const storedEvents =
+  (engine: Engine): EventsOf =>
+  async ({ _id, outbox }) => {
+    const published = await engine.find('events', { aggregateId: _id }, { order: [['seq', 1]] });
+    const seen = new Set(published.map((event) => event['_id']));
+    return [...(published as unknown as AuditEvent[]), ...outbox.filter((event) => !seen.has(event._id))];
+  };
 
 /** What is wrong with an aggregate's audit: a broken chain, or events that do not lead to what is stored. */
 export function auditFaults(id: string, entities: readonly AuditedEntity[], events: readonly AuditEvent[]): string[] {

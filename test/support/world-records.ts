@@ -7,7 +7,7 @@ import type { Membership } from '../../cloudfunctions/shared/domain/subscription
 import { parseMembership } from '../../cloudfunctions/shared/store/membership-schema';
 import type { HuifuSimulator } from '../../local/huifu';
 import type { WechatPaySimulator } from '../../local/wechat-pay';
-import { auditFaults, type EventsOf } from './audit-faults';
+import { auditFaults, storedEvents } from './audit-faults';
 import { chargingFaults, storedOrders } from './charging-records';
 import type { EngineDatabase } from './engine-database';
 
@@ -38,11 +38,7 @@ export function createWorldRecords(database: EngineDatabase, wechat: WechatPaySi
   const memberships = async (): Promise<MembershipDocument[]> => (await engine.find('memberships', {})).map(parseMembership);
   const membership = async (openid: string): Promise<MembershipDocument> =>
     parseMembership((await engine.find('memberships', { _id: memberIdOf(openid) }))[0]);
-  const events: EventsOf = async (member) => {
-    const published = await engine.find('events', { aggregateId: member._id }, { order: [['seq', 1]] });
-    const seen = new Set(published.map(({ _id }) => _id));
-    return [...(published as unknown as AuditEvent[]), ...member.outbox.filter(({ _id }) => !seen.has(_id))];
-  };
+  const events = storedEvents(engine);
   return {
     membership,
     alarms: async () => (await engine.find('alarms', {})).map(({ kind, no }) => ({ kind, no }) as Pick<Alarm, 'kind' | 'no'>),

@@ -19,6 +19,7 @@ export const truthRoutes: readonly ControlRoute[] = [
 /** Our side's truth, read from the database as it is stored; what belongs to a user carries the `openid`. */
 async function merchantView(engine: Engine): Promise<Record<string, unknown[]>> {
   const memberships = await stored(engine, 'memberships');
+  const chargingOrders = await stored(engine, 'chargingOrders');
   const list = (field: string): unknown[] =>
     memberships.flatMap((membership) => {
       const items = membership[field];
@@ -29,10 +30,15 @@ async function merchantView(engine: Engine): Promise<Record<string, unknown[]>> 
     periods: list('periods'),
     contracts: list('contracts'),
     orders: list('orders'),
-    refunds: list('refunds'),
-    chargingOrders: await stored(engine, 'chargingOrders'),
+    refunds: [...list('refunds'), ...chargingOrders.flatMap(refundsOf)],
+    chargingOrders,
     alarms: await stored(engine, 'alarms'),
   };
+}
+
+/** The refunds of a charging order, each with the order's number and user. */
+function refundsOf({ refunds, outOrderNo, openid }: Stored): unknown[] {
+  return Array.isArray(refunds) ? refunds.map((refund: Stored) => ({ ...refund, outOrderNo, openid })) : [];
 }
 
 async function stored(engine: Engine, collection: string): Promise<Stored[]> {

@@ -1,6 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Reply, SubscribeData } from '../../../typings/cloud-api';
-import { startStackProcess, type StackProcess } from '../../support/stack-process';
+import { KilledStack, killPoints } from '../../support/killed-stack';
 import { temporaryDataDir } from '../../support/stack';
 import { HOUR_MS, prepayIdOf, type WechatLedger } from '../../support/subscriber';
 import { seededRandom } from '../../support/seeded-random';
@@ -23,7 +23,8 @@ describe('kill -9 at any moment', () => {
     const random = seededRandom(20261124);
     const stack = new KilledStack(dataDir);
     try {
-      const kills = killPoints(random);
+      // Each subscription takes three steps; the kills are spread over all of them.
+      const kills = killPoints(random, KILLS, SUBSCRIPTIONS * 3);
       let steps = 0;
       const onStep = async (): Promise<void> => {
         steps += 1;
@@ -43,13 +44,6 @@ describe('kill -9 at any moment', () => {
     }
   }, 180_000);
 });
-
-/** Each subscription takes three steps; the kills are spread over all of them. */
-function killPoints(random: () => number): Set<number> {
-  const points = new Set<number>();
-  while (points.size < KILLS) points.add(10 + Math.floor(random() * (SUBSCRIPTIONS * 3 - 20)));
-  return points;
-}
 
 async function buy(stack: KilledStack, openid: string, autoRenew: boolean, onStep: () => Promise<void>): Promise<void> {
   const order = await subscribe(stack, openid);
@@ -92,54 +86,4 @@ async function compareBooks(stack: KilledStack): Promise<void> {
   ).toEqual([...signed].sort());
   expect(merchant.orders.filter((o) => !['paid', 'closed'].includes(o.state))).toEqual([]);
   expect(merchant.alarms).toEqual([]);
-}
-
-/** fetch says so by a TypeError, which under jest is not the TypeError of this realm. */
-const isConnectionFailure = (error: unknown): boolean =>
-  error instanceof Error ? error.name === 'TypeError' : String(error).startsWith('TypeError');
-
-/** A stack that comes back on the same port with the same data. */
-class KilledStack {
-  kills = 0;
-  /** The running process, or the one that is on its way: whoever finds the old one gone waits for this. */
-  private current: Promise<StackProcess>;
-  constructor(private readonly dataDir: string) {
-    this.current = startStackProcess({ port: 0, dataDir });
-  }
-
-  async killAndRestart(): Promise<void> {
-    const old = this.current;
-    this.current = old.then(async (running) => {
-      await running.kill();
-      return startStackProcess({ port: running.port, dataDir: this.dataDir });
-    });
-    this.kills += 1;
-    await this.current;
-  }
-  async end(): Promise<void> {
-    await (await this.current).kill();
-  }
-  /** Repeats the request until a stack answers: while it is down there is nobody to answer. Statuses up to `acceptUpTo` are answers. */
-  async persistently(
-    method: string,
-    path: string,
-    body?: unknown,
-    acceptUpTo = 200,
-    openid = '',
-  ): Promise<{ status: number; value: unknown }> {
-    // One failure a kill, and one more for the request that was under way.
-    for (let attempt = 0; attempt <= 2 * KILLS; attempt += 1) {
-      const { baseUrl } = await this.current;
-      try {
-        const headers = { 'content-type': 'application/json', ...(openid && { 'x-local-openid': openid }) };
-        const response = await fetch(baseUrl + path, { method, headers, ...(body !== undefined && { body: JSON.stringify(body) }) });
-        const value: unknown = await response.json();
-        if (response.status <= acceptUpTo) return { status: response.status, value };
-        throw new Error(`${path}: ${response.status} ${JSON.stringify(value)}`);
-      } catch (error) {
-        if (!isConnectionFailure(error)) throw error;
-      }
-    }
-    throw new Error(`${path}: the stack did not come back`);
-  }
 }

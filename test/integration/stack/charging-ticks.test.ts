@@ -1,0 +1,65 @@
+import { startTestStack, type TestStack } from '../../support/stack';
+import { Driver } from '../../support/driver';
+import { DAY_MS } from '../../support/subscriber';
+
+/** 20 seconds past a full minute, so that no tick falls into the moment in which the test begins. */
+const START_MS = Date.parse('2031-03-30T00:00:20Z');
+/** What the two stacks cannot have in common: chance, and the time that real calls take, which stays below a minute. */
+const RANDOM = /^(_id|openid|memberId|slot|outOrderNo|no|alarmId|createHfSeqId|hfSeqId|outTradeNo|registrationNo|paymentNo|package)$/;
+
+/** Three days of the real scheduler with an order that nobody confirms, one that cannot be paid, and one that is paid. */
+async function threeDays(timerTicks: 'all' | 'needed'): Promise<unknown> {
+  const stack = await startTestStack({ timerTicks });
+  try {
+    stack.clock.moveTo(START_MS);
+    await stack.settle();
+    const [left, broke, paying] = [
+      new Driver(stack, 'left', 'P001'),
+      new Driver(stack, 'broke', 'P002'),
+      new Driver(stack, 'paying', 'P003'),
+    ];
+    await left.offer();
+    for (const driver of [broke, paying]) {
+      const { outOrderNo } = await driver.offer();
+      // A kilowatt-hour until the battery is full: the same bill, whatever the calls take.
+      await driver.pile({ batteryWh: 10_000, socPercent: 90 });
+      await driver.confirm(outOrderNo);
+      await stack.settle();
+      await driver.deductions(outOrderNo, driver === paying ? 'paid' : 'failed');
+    }
+    await stack.advance(3 * DAY_MS);
+    return await audited(stack);
+  } finally {
+    await stack.dispose();
+  }
+}
+
+async function audited({ engine }: TestStack): Promise<unknown> {
+  const orders = await engine.find('chargingOrders', {}, { order: [['createdMs', 1]] });
+  const events = await engine.find('events', {}, { order: [['atMs', 1]] });
+  const alarms = await engine.find('alarms', {}, { order: [['raisedMs', 1]] });
+  return {
+    orders: orders.map(({ revision: _revision, audit: _audit, outbox: _outbox, live: _live, ...order }) => comparable(order)),
+    events: events.map(({ entity, from, to, atMs }) => comparable({ entity, from, to, atMs })),
+    alarms: alarms.map(({ kind, raisedMs }) => comparable({ kind, raisedMs })),
+  };
+}
+
+/** Chance left out, times to the minute. */
+function comparable(value: unknown): unknown {
+  return JSON.parse(
+    JSON.stringify(value, (name, field: unknown) => {
+      if (RANDOM.test(name)) return undefined;
+      return name.endsWith('Ms') && typeof field === 'number' ? new Date(field).toISOString().slice(0, 16) : field;
+    }),
+  );
+}
+
+it('three days of charging orders end in the same state whether all ticks of the scheduler run or only the needed ones', async () => {
+  const [withAll, withNeeded] = await Promise.all([threeDays('all'), threeDays('needed')]);
+  expect(withAll).toMatchObject({
+    orders: [{ state: 'cancelled', cancelReason: 'not-confirmed' }, { state: 'unpaid', bill: { energyWh: 1000 } }, { state: 'paid' }],
+    alarms: [],
+  });
+  expect(withNeeded).toEqual(withAll);
+}, 240_000);
