@@ -56,8 +56,8 @@ describe('kill -9 at any moment of charging', () => {
     } finally {
       rmSync(dataDir, { recursive: true, force: true });
     }
-    // Less than half of that on two idle cores; other work on the machine makes it slower.
-  }, 400_000);
+    // Generous: other work on the machine makes every one of the kills and calls slower.
+  }, 600_000);
 });
 
 async function chargeAndKill(dataDir: string): Promise<void> {
