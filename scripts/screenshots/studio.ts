@@ -62,6 +62,6 @@ export class Studio {
 export interface Sitting {
   readonly user: ChargingPhoneUser;
   readonly page: Page;
-  shot(name: string): Promise<void>;
-  leaves(): Promise<void>;
+  readonly shot: (name: string) => Promise<void>;
+  readonly leaves: () => Promise<void>;
 }
