@@ -1,6 +1,5 @@
 import { rmSync } from 'node:fs';
 import type { ChargingOrderData, CloudApi, Reply } from '../../../typings/cloud-api';
-import { PLANNED_ATTEMPTS } from '../../../cloudfunctions/shared/domain/charging/schedule';
 import type { ChargingOrder } from '../../../cloudfunctions/shared/domain/charging/types';
 import { storedEvents } from '../../support/audit-faults';
 import { chargingFaults, storedOrders } from '../../support/charging-records';
@@ -36,8 +35,11 @@ const paymentOf = (index: number): Payment => (index % 67 === 66 ? 'never' : (PA
 
 /** By which alarm an order may be named in the end, and what shows that it is past the bound that the alarm stands for. */
 const PAST_BOUND: Readonly<Record<string, (order: ChargingOrder) => boolean>> = {
-  'charging-unpaid': ({ state, deductions }) =>
-    state === 'unpaid' && deductions.length === PLANNED_ATTEMPTS && deductions.every((deduction) => deduction.state === 'failed'),
+  // Every morning of a week was tried: a day after the last deduction the week is over.
+  'charging-unpaid': ({ state, deductions, completedMs }) =>
+    state === 'unpaid' &&
+    deductions.every((deduction) => deduction.state === 'failed') &&
+    (deductions.at(-1)?.plannedMs ?? 0) + DAY_MS > (completedMs ?? Infinity) + 7 * DAY_MS,
 };
 const FINAL = ['paid', 'closed', 'cancelled', 'expired', 'refunded'];
 
