@@ -35,9 +35,11 @@ const paymentOf = (index: number): Payment => (index % 67 === 66 ? 'never' : (PA
 
 /** By which alarm an order may be named in the end, and what shows that it is past the bound that the alarm stands for. */
 const PAST_BOUND: Readonly<Record<string, (order: ChargingOrder) => boolean>> = {
-  // At once, an hour later, and the six or seven mornings that a week has.
-  'charging-unpaid': ({ state, deductions, retryMs }) =>
-    state === 'unpaid' && retryMs === null && deductions.length >= 8 && deductions.every((deduction) => deduction.state === 'failed'),
+  // Every morning of a week was tried: a day after the last deduction the week is over.
+  'charging-unpaid': ({ state, deductions, completedMs }) =>
+    state === 'unpaid' &&
+    deductions.every((deduction) => deduction.state === 'failed') &&
+    (deductions.at(-1)?.plannedMs ?? 0) + DAY_MS > (completedMs ?? Infinity) + 7 * DAY_MS,
 };
 const FINAL = ['paid', 'closed', 'cancelled', 'expired', 'refunded'];
 
