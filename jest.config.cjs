@@ -14,6 +14,7 @@ const project = (name, extra = {}) => ({
 module.exports = {
   // Both cores: jest's own default leaves one of two idle.
   maxWorkers: 2,
+  testSequencer: '<rootDir>/test/longest-first.cjs',
   // Days of stack time pass in seconds, but not on a machine that others are using; a test that hangs still ends.
   testTimeout: 20_000,
   projects: [

@@ -1,4 +1,4 @@
-import { beijingDateTime, parseBeijingCompact } from '../wechat-pay/beijing-time';
+import { beijingDateTime, parseBeijingCompact } from '../kernel/beijing-time';
 import { parseYuan } from './money';
 import { CODES, malformed, missing, Refusal } from './refusal';
 import type { Fields } from './types';

@@ -1,4 +1,4 @@
-import { beijingCompact } from '../wechat-pay/beijing-time';
+import { beijingCompact } from '../kernel/beijing-time';
 
 type RandomHex = (byteCount: number) => string;
 

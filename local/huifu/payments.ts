@@ -1,4 +1,4 @@
-import { beijingCompact } from '../wechat-pay/beijing-time';
+import { beijingCompact } from '../kernel/beijing-time';
 import type { Change } from './ledger';
 import { paidNotification } from './notifications';
 import type { PaymentRecord, ServiceOrderRecord } from './types';

@@ -1,4 +1,4 @@
-import { beijingCompact } from '../wechat-pay/beijing-time';
+import { beijingCompact } from '../kernel/beijing-time';
 import type { Change } from './ledger';
 import { refundNotification } from './notifications';
 import type { RefundRecord } from './types';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { beijingCompact, parseBeijingCompact } from '../wechat-pay/beijing-time';
+import { beijingCompact, parseBeijingCompact } from '../kernel/beijing-time';
 import { atMost, beijingDate, parseDate } from './checks';
 import { readNested } from './nested';
 import { malformed, missing } from './refusal';

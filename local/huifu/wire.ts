@@ -1,4 +1,4 @@
-import { beijingCompact } from '../wechat-pay/beijing-time';
+import { beijingCompact } from '../kernel/beijing-time';
 import type { ReplyData } from './endpoint';
 import { formatYuan } from './money';
 import type { FeeItem, ServiceOrderRecord } from './types';

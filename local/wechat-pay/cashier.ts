@@ -1,5 +1,5 @@
 import { ControlError } from '../kernel/errors';
-import { beijingCompact } from './beijing-time';
+import { beijingCompact } from '../kernel/beijing-time';
 import { announce, canSign, signContract, type SigningTerms } from './contracts';
 import { paymentNotification } from './notifications';
 import type { ContractRecord, OrderRecord } from './types';

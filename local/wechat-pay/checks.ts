@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { parseBeijingCompact } from './beijing-time';
+import { parseBeijingCompact } from '../kernel/beijing-time';
 import type { Fields } from './types';
 
 type Check = (value: string) => boolean;

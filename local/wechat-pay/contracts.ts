@@ -1,5 +1,5 @@
 import type { SignType } from '../../cloudfunctions/shared/gateways/wechat-pay/sign';
-import { beijingDateTime } from './beijing-time';
+import { beijingDateTime } from '../kernel/beijing-time';
 import { malformedField, missingField } from './checks';
 import type { Change } from './ledger';
 import { addNotification, deleteNotification } from './notifications';

@@ -1,4 +1,4 @@
-import { beijingDateTime } from './beijing-time';
+import { beijingDateTime } from '../kernel/beijing-time';
 import type { ContractRecord, Fields, NotificationKind, NotificationRecord, OrderRecord } from './types';
 
 const SECOND_MS = 1000;

@@ -1,6 +1,6 @@
 import { createCipheriv, createHash } from 'node:crypto';
 import { ControlError } from '../kernel/errors';
-import { beijingDateTime } from './beijing-time';
+import { beijingDateTime } from '../kernel/beijing-time';
 import type { Change } from './ledger';
 import type { Fields, NotificationRecord, OrderRecord, RefundRecord } from './types';
 import type { World } from './world';

@@ -117,6 +117,8 @@ describe('refunding', () => {
 
     await refund('--fen', String(totalFen - 100), '--reason', '充电中断');
     await journey.stack.advance(MINUTE_MS);
+    // A settled bill expects nothing more, so it is looked at anew.
+    await user.reopensBill();
     await user.sees('已全额退款');
     expect(await user.screen.getByText('已退回').count()).toBe(2);
   });

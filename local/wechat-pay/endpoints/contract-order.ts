@@ -1,5 +1,5 @@
 import type { SignType } from '../../../cloudfunctions/shared/gateways/wechat-pay/sign';
-import { parseBeijingCompact } from '../beijing-time';
+import { parseBeijingCompact } from '../../kernel/beijing-time';
 import { termsProblem, type TermsProblem } from '../contracts';
 import { BASE_PAY, BOTH_SIGN_TYPES, failure, type Endpoint, type Outcome } from '../endpoint';
 import type { Fields, OrderRecord, Presign } from '../types';

@@ -10,6 +10,8 @@ import { seededRandom } from '../../support/seeded-random';
 
 const ORDERS = 200;
 const KILLS = 20;
+/** So often an order is looked at before the clock is moved for it. */
+const LOOKS_PER_MOVE = 2;
 /** A client each: all of them charge side by side, so that a kill finds orders at several stages. */
 const PILES = ['P001', 'P002', 'P003', 'P004'];
 const STEPS_OF_AN_ORDER = 5;
@@ -145,7 +147,8 @@ class KilledDriver {
     for (let look = 0; look < MAX_LOOKS; look += 1) {
       seen = await this.call('order', { outOrderNo });
       if (isReached(seen)) return;
-      await this.time.pass();
+      // Notifications are delivered without being told to; only what takes stack time needs the clock, which costs more than a look.
+      if (look % LOOKS_PER_MOVE === LOOKS_PER_MOVE - 1) await this.time.pass();
     }
     throw new Error(`${outOrderNo} stays ${JSON.stringify(seen)}`);
   }
