@@ -31,10 +31,20 @@ async function merchantView(engine: Engine): Promise<Record<string, unknown[]>> 
     contracts: list('contracts'),
     orders: list('orders'),
     refunds: [...list('refunds'), ...chargingOrders.flatMap(refundsOf)],
-    chargingOrders,
+    chargingOrders: chargingOrders.map(withAmounts),
     alarms: await stored(engine, 'alarms'),
   };
 }
+
+/** As stored, with what is to be paid and what was paid at hand; null while it is not known. */
+const withAmounts = (order: Stored): Stored => ({
+  ...order,
+  billFen: fieldOf(order['bill'], 'totalFen'),
+  paidFen: fieldOf(order['payment'], 'amountFen'),
+});
+
+const fieldOf = (value: unknown, name: string): unknown =>
+  typeof value === 'object' && value !== null && name in value ? Reflect.get(value, name) : null;
 
 /** The refunds of a charging order, each with the order's number and user. */
 function refundsOf({ refunds, outOrderNo, openid }: Stored): unknown[] {
