@@ -133,7 +133,7 @@ export default tseslint.config(
   },
   {
     files: PURE_OR_PORTED,
-    ignores: ['cloudfunctions/shared/domain/beijing.ts', 'cloudfunctions/shared/gateways/*/wire-time.ts'],
+    ignores: ['cloudfunctions/shared/domain/beijing.ts'],
     rules: { 'no-restricted-syntax': ['error', ...EVERYWHERE, ...NO_OWN_TIME, ...NO_DATE_OBJECTS, ...NO_OWN_CHANCE] },
   },
   {

@@ -52,7 +52,23 @@ export function addMonths(atMs: number, months: number, anchorDay: number): numb
   return fromBeijing({ year, month, day: Math.min(anchorDay, daysInMonth(year, month)), timeOfDayMs: date.timeOfDayMs });
 }
 
-/** `yyyyMMddHHmmss` in Beijing time, the form of `time_start` and `time_expire`. */
+/** `yyyyMMddHHmmss` in Beijing time, the platforms' form of a time. Parts of a second are dropped. */
 export function compactBeijing(atMs: number): string {
   return new Date(atMs + BEIJING_OFFSET_MS).toISOString().slice(0, 19).replace(/[-T:]/g, '');
 }
+
+const COMPACT = /^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/;
+
+/** The reverse of `compactBeijing`: `yyyyMMddHHmmss` → epoch milliseconds; null when it is no such time. */
+export function parseCompactBeijing(text: string): number | null {
+  const match = COMPACT.exec(text);
+  if (!match) return null;
+  const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = match.slice(1).map(Number);
+  const shiftedMs = Date.UTC(year, month - 1, day, hour, minute, second);
+  const atMs = shiftedMs - BEIJING_OFFSET_MS;
+  // Date.UTC carries over (31 February, 24:60): a real time comes back as the digits it was made from
+  return compactBeijing(atMs) === text ? atMs : null;
+}
+
+/** Whether the text is a day of the calendar, `yyyyMMdd`. */
+export const isCompactDate = (text: string): boolean => parseCompactBeijing(`${text}000000`) !== null;

@@ -1,5 +1,5 @@
 import { canonicalData, readPrivateKey, readPublicKey, signText, verifyText } from '../../../cloudfunctions/shared/gateways/huifu/sign';
-import { isCompactDate, parseCompactTime } from '../../../cloudfunctions/shared/gateways/huifu/wire-time';
+import { isCompactDate, parseCompactBeijing } from '../../../cloudfunctions/shared/domain/beijing';
 import { HUIFU, MERCHANT } from '../../support/huifu';
 import { fc } from '../../support/seeded-properties';
 
@@ -67,14 +67,14 @@ describe('signatures', () => {
 
 describe('times', () => {
   it('are Beijing time', () => {
-    expect(parseCompactTime('20261123100003')).toBe(Date.UTC(2026, 10, 23, 2, 0, 3));
-    expect(parseCompactTime('20280229000000')).toBe(Date.UTC(2028, 1, 28, 16));
+    expect(parseCompactBeijing('20261123100003')).toBe(Date.UTC(2026, 10, 23, 2, 0, 3));
+    expect(parseCompactBeijing('20280229000000')).toBe(Date.UTC(2028, 1, 28, 16));
   });
 
   it.each(['20260229000000', '20261123240000', '20261123106000', '20261323000000', '2026112310000', '2026-11-23 10:00:00', ''])(
     '%j is no time',
     (text) => {
-      expect(parseCompactTime(text)).toBeNull();
+      expect(parseCompactBeijing(text)).toBeNull();
     },
   );
 

@@ -1,5 +1,6 @@
 import type { DiscountView, PileData, PileStatus } from '../../../../typings/cloud-api';
 import { estimate } from '../../domain/charging/bill';
+import { orderNo } from '../../domain/charging/numbers';
 import { pileCodeIn } from '../../domain/charging/pile-code';
 import { coveringPlanId, discountOf } from '../../domain/subscription/discount';
 import { memberIdOf } from '../../domain/subscription/numbers';
@@ -39,7 +40,7 @@ export async function readPile(app: App, openid: string, text: string): Promise<
       memberFen: cost(energyWh, discount ?? bestDiscount),
     })),
     capFen: app.charging.capFen,
-    blockedBy: open && { outOrderNo: open.outOrderNo ?? open._id, state: open.state },
+    blockedBy: open && { outOrderNo: orderNo(open), state: open.state },
     nowMs,
   };
 }

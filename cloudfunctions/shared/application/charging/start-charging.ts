@@ -1,6 +1,6 @@
 import type { PileStatus, StartChargingData } from '../../../../typings/cloud-api';
 import { newChargingOrder } from '../../domain/charging/new-order';
-import { CHARGING_RANDOM_BYTES } from '../../domain/charging/numbers';
+import { CHARGING_RANDOM_BYTES, orderNo } from '../../domain/charging/numbers';
 import type { ChargingOrder } from '../../domain/charging/types';
 import { memberIdOf } from '../../domain/subscription/numbers';
 import type { App } from '../app';
@@ -62,18 +62,15 @@ async function resume(app: App, open: ChargingOrder, pile: Pile): Promise<StartC
     case 'charging':
     case 'stopping':
     case 'completing':
-      throw userErrors.chargingInProgress(numberOf(order));
+      throw userErrors.chargingInProgress(orderNo(order));
     case 'completed':
     case 'deducting':
     case 'unpaid':
-      throw userErrors.unpaidOrder(numberOf(order));
+      throw userErrors.unpaidOrder(orderNo(order));
     default:
       return null;
   }
 }
-
-/** The number by which the user's pages know an order. */
-const numberOf = (order: ChargingOrder): string => order.outOrderNo ?? order._id;
 
 /** Stores everything that the create call will say, before it is made. */
 async function intend(app: App, memberId: string, { openid, clientIp }: StartRequest, pile: Pile): Promise<ChargingOrder> {
@@ -84,28 +81,28 @@ async function intend(app: App, memberId: string, { openid, clientIp }: StartReq
   if (await app.chargingOrders.add(order, { source: 'user', factId: 'start' })) return order;
   // Another tap or device was faster: its order is the one.
   const faster = await app.chargingOrders.openOf(memberId);
-  throw faster ? userErrors.chargingInProgress(numberOf(faster)) : userErrors.outcomeUnknown();
+  throw faster ? userErrors.chargingInProgress(orderNo(faster)) : userErrors.outcomeUnknown();
 }
 
 /** Makes the order known to the platform and returns what opens Payscore. */
 async function offer(app: App, order: ChargingOrder, pile: Pile): Promise<StartChargingData> {
-  if (order.pile.code !== pile.info.code) throw userErrors.chargingInProgress(numberOf(order));
+  if (order.pile.code !== pile.info.code) throw userErrors.chargingInProgress(orderNo(order));
   const answer = await app.serviceOrders.create(order);
   if (answer.kind === 'unknown' || answer.kind === 'not-done') {
     app.log.warn('service order not confirmed by the platform', { no: order._id, reason: answer.reason });
     // Found without its hand-off data it is of no use: it is cancelled, and the user's next try makes another.
     await drive(app, order._id, { ask: true });
-    throw userErrors.payscoreNoAnswer(numberOf(order));
+    throw userErrors.payscoreNoAnswer(orderNo(order));
   }
   const settled = await settleCharging(app, chargingFact(order._id, 'reply', answer));
   if (settled?.state === 'confirming') return offered(settled);
   if (answer.kind === 'create-refused') throw userErrors.payscoreUnavailable();
   if (settled?.state === 'cancelling') await drive(app, order._id);
-  throw userErrors.payscoreNoAnswer(numberOf(order));
+  throw userErrors.payscoreNoAnswer(orderNo(order));
 }
 
 function offered(order: ChargingOrder): StartChargingData {
   const { outOrderNo, extraData, confirmByMs } = order;
-  if (outOrderNo === null || extraData === null) throw userErrors.payscoreNoAnswer(numberOf(order));
+  if (outOrderNo === null || extraData === null) throw userErrors.payscoreNoAnswer(orderNo(order));
   return { outOrderNo, extraData, confirmByMs };
 }

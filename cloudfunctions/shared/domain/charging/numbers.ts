@@ -1,3 +1,5 @@
+import type { ChargingOrder } from './types';
+
 /**
  * Our number of a charging order: `E`, twenty hex digits of the member id, eleven random ones. 32 characters of `0-9a-fE`, which `req_seq_id` (≤128) and the
  * piles' session number allow. Serials of calls that belong to it are the number with a letter and a count behind, so that a notification that names one finds
@@ -15,3 +17,6 @@ export const refundNo = (orderId: string, seq: number): string => `${orderId}R${
 
 /** The order that a serial of ours belongs to; null for anything else. */
 export const chargingNoIn = (serial: string): string | null => ORDER_FORM.exec(serial)?.[1] ?? null;
+
+/** The number by which users and staff know an order: the platform's, before it has answered ours. */
+export const orderNo = ({ _id, outOrderNo }: ChargingOrder): string => outOrderNo ?? _id;

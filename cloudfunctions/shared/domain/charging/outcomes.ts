@@ -1,6 +1,7 @@
 import type { Alarm, AlarmKind } from '../alarm';
 import type { Outcome } from '../facts';
 import { step } from '../machine';
+import { orderNo } from './numbers';
 import { chargingMachine, type OrderStep } from './order-machine';
 import type { ChargingOrder } from './types';
 
@@ -30,7 +31,7 @@ export const refusedBy = (order: ChargingOrder, alarm: Alarm): ChargingOutcome =
 export const alarmAbout = (order: ChargingOrder, kind: AlarmKind, message: string, detail = ''): Alarm => ({
   alarmId: `${kind}:${order._id}${detail && `:${detail}`}`,
   kind,
-  no: order.outOrderNo ?? order._id,
+  no: orderNo(order),
   message,
 });
 

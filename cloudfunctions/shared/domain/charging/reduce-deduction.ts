@@ -4,7 +4,7 @@ import { deductionMachine } from './deduction-machine';
 import type { DeductionNews } from './facts';
 import { paymentNo, registrationNo } from './numbers';
 import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, takeOwn, unchanged } from './outcomes';
-import { currentDeduction, MAX_ATTEMPTS, retryAfter } from './schedule';
+import { currentDeduction, isUnlocated, MAX_ATTEMPTS, retryAfter } from './schedule';
 import type { ChargingOrder, Deduction } from './types';
 
 /** `yyyyMMdd` of a moment in Beijing. */
@@ -92,7 +92,7 @@ function fail(order: ChargingOrder, { seq, reason }: DeductionNews & { kind: 'de
 /** By which payment an order was paid. What the platform told before is not overwritten. */
 function locate(order: ChargingOrder, { hfSeqId, reqDate, by }: DeductionNews & { kind: 'payment-located' }): ChargingOutcome {
   const { payment, createHfSeqId } = order;
-  if (payment === null || (payment.hfSeqId !== null && payment.reqDate !== null)) return unchanged(order);
+  if (payment === null || !isUnlocated(order)) return unchanged(order);
   if (hfSeqId === createHfSeqId || (payment.hfSeqId !== null && payment.hfSeqId !== hfSeqId)) {
     const message = `${hfSeqId} is not the payment of this order: not recorded. Supply serial and date of the payment from the statement.`;
     return refusedBy(order, alarmAbout(order, 'payment-unlocated', message, hfSeqId));

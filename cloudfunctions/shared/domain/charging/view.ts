@@ -1,6 +1,7 @@
 import type { ChargingOrderData, ChargingOrderSummary, LiveSession } from '../../../../typings/cloud-api';
 import { MINUTE_MS } from '../beijing';
 import { billOf } from './bill';
+import { orderNo } from './numbers';
 import { refundedFen } from './reduce-refund';
 import { currentDeduction, isPaymentExpected, MAX_ATTEMPTS, RETRY_PAUSE_MS } from './schedule';
 import type { ChargingOrder } from './types';
@@ -23,7 +24,7 @@ export function chargingOrderView(order: ChargingOrder, nowMs: number): Charging
   const { pile, tariff, discount, createdMs, bill, payment } = order;
   const live = liveView(order, nowMs);
   return {
-    outOrderNo: order.outOrderNo ?? order._id,
+    outOrderNo: orderNo(order),
     state: order.state,
     pile,
     tariff,
@@ -62,9 +63,9 @@ export function canRetryNow(order: ChargingOrder, nowMs: number): boolean {
 }
 
 export function chargingOrderSummary(order: ChargingOrder): ChargingOrderSummary {
-  const { outOrderNo, state, pile, createdMs, bill, payment } = order;
+  const { state, pile, createdMs, bill, payment } = order;
   return {
-    outOrderNo: outOrderNo ?? order._id,
+    outOrderNo: orderNo(order),
     state,
     pile,
     createdMs,

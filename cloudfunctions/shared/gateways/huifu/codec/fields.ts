@@ -1,7 +1,7 @@
+import { isCompactDate, parseCompactBeijing } from '../../../domain/beijing';
 import * as v from 'valibot';
 import { NOTIFY_URL_PREFIX } from '../assumptions';
 import { UnsendableHuifuFieldError } from '../errors';
-import { isCompactDate, parseCompactTime } from '../wire-time';
 import { yuanToFen } from './money';
 
 /** Forms of single fields: how they are checked before sending and read after receiving. */
@@ -82,7 +82,7 @@ export const wireId = v.pipe(
 /** `yyyyMMdd`. */
 export const wireDate = v.pipe(wireScalar, v.check(isCompactDate));
 /** `yyyyMMddHHmmss` → epoch milliseconds. */
-export const wireTime = v.pipe(wireScalar, v.transform(parseCompactTime), v.number());
+export const wireTime = v.pipe(wireScalar, v.transform(parseCompactBeijing), v.number());
 /** Yuan → fen. */
 export const wireYuan = v.pipe(wireScalar, v.transform(yuanToFen), v.number());
 /** An object of JSON; the record schema alone would take a list for one. */

@@ -1,9 +1,9 @@
+import { compactBeijing } from '../../../domain/beijing';
 import * as v from 'valibot';
 import type { WechatPayConfig } from '../config';
 import { OutcomeUnknownError, UnsendableFieldError } from '../errors';
 import type { SignType } from '../sign';
 import { assertText, ATTACH_MAX_BYTES, BODY_MAX_BYTES, DISPLAY_ACCOUNT_MAX_BYTES } from '../text';
-import { formatCompactTime } from '../wire-time';
 import { endpointSignType } from './endpoints';
 import { assertEchoes, invalidFields, type Reply } from './envelope';
 import {
@@ -132,8 +132,8 @@ function setLifetime(fields: Map<string, string>, startMs: number | null, expire
   if (startMs !== null && expireMs !== null && expireMs - startMs <= SHORTEST_LIFE_MS) {
     throw new UnsendableFieldError('time_expire', 'must be more than 5 minutes after time_start');
   }
-  if (startMs !== null) fields.set('time_start', formatCompactTime(startMs));
-  if (expireMs !== null) fields.set('time_expire', formatCompactTime(expireMs));
+  if (startMs !== null) fields.set('time_start', compactBeijing(startMs));
+  if (expireMs !== null) fields.set('time_expire', compactBeijing(expireMs));
 }
 
 const preparedFields = v.object({

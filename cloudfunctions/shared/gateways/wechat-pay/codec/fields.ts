@@ -1,6 +1,7 @@
+import { parseCompactBeijing } from '../../../domain/beijing';
 import * as v from 'valibot';
 import { UnsendableFieldError } from '../errors';
-import { parseCompactTime, parseContractTime } from '../wire-time';
+import { parseContractTime } from '../wire-time';
 
 /** Forms of single fields: how they are checked before sending and read after receiving. */
 
@@ -72,7 +73,7 @@ export const wireId = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{1,128}$/));
 /** A positive amount in fen; the platform sends plain digits. 15 digits fit a number exactly. */
 export const wireFen = v.pipe(v.string(), v.regex(/^[1-9]\d{0,14}$/), v.transform(Number));
 /** `yyyyMMddHHmmss` → epoch milliseconds. */
-export const wireCompactTime = timeSchema(parseCompactTime);
+export const wireCompactTime = timeSchema(parseCompactBeijing);
 /** A contract's time → epoch milliseconds. */
 export const wireContractTime = timeSchema(parseContractTime);
 /** A field that may be missing. Missing and empty are the same to the platform, so the default is the empty text. */
