@@ -50,6 +50,11 @@ export interface PlanView {
   /** What is paid today. */
   readonly firstPriceFen: number;
   readonly mode: RenewalMode;
+  /** No deduction by this plan's contract is ever more than this. */
+  readonly capFen: number;
+  /** What happens when a deduction fails: service kept so many days, auto-renewal ended after so many. */
+  readonly graceDays: number;
+  readonly endDays: number;
   /** One period, in calendar months. */
   readonly cycleMonths: number;
   /** Discount on the energy price of the charging service, in per mille (150 = 15 % off). */
@@ -94,8 +99,44 @@ export interface SubscribeData<P extends Payment = MiniProgramPayment> {
   readonly payment: P;
 }
 
-/** none: never a member · active: covered now · ended: cover is over · pending: paid or signing, outcome not known yet */
-export type MembershipStatus = 'none' | 'pending' | 'active' | 'ended';
+/**
+ * none: never a member · active: covered now · pending: paid or signing, outcome not known yet · past-due: the cover is over and its deduction failed, the service is
+ * kept while it is tried again · suspended: the same, without service · ended: cover is over
+ */
+export type MembershipStatus = 'none' | 'pending' | 'active' | 'past-due' | 'suspended' | 'ended';
+
+/** balance: not enough money · limit: above what the user or the bank allows · account: their WeChat account · bank: the bank does not answer */
+export type PastDueReason = 'balance' | 'limit' | 'account' | 'bank' | 'other';
+/** A period that could not be deducted so far. Also shown while the cover still lasts. */
+export interface PastDueView {
+  readonly amountFen: number;
+  /** When the period begins, or began, that is not paid. */
+  readonly sinceMs: number;
+  /** When the last attempt failed, and why. */
+  readonly failedMs: number;
+  readonly reason: PastDueReason;
+  readonly attempts: number;
+  /** Another attempt is on its way. */
+  readonly isTrying: boolean;
+  /** When it is tried next; absent when it is being tried, or is not tried any more. */
+  readonly nextAttemptMs?: number;
+  /** The service is kept until then. */
+  readonly keptUntilMs: number;
+  /** Auto-renewal ends then, if nothing was paid. */
+  readonly endsMs: number;
+}
+/** processing: asked for, no outcome yet */
+export interface DeductionView {
+  readonly outTradeNo: string;
+  readonly planId: string;
+  readonly amountFen: number;
+  readonly state: 'processing' | 'paid' | 'failed' | 'refunded';
+  readonly appliedMs: number;
+  readonly paidMs?: number;
+  readonly refundedFen: number;
+  /** Why it failed. */
+  readonly reason?: PastDueReason;
+}
 
 export interface PeriodView {
   readonly outTradeNo: string;
@@ -119,6 +160,11 @@ export interface MembershipData {
   readonly validUntilMs?: number;
   readonly nextDeductionMs?: number;
   readonly nextDeductionFen?: number;
+  readonly pastDue?: PastDueView;
+  /** A change of plan that the user has not signed yet; it takes effect with the next period. */
+  readonly changingTo?: { readonly planId: string };
+  /** Renewals, the newest first. */
+  readonly deductions: readonly DeductionView[];
   readonly periods: readonly PeriodView[];
   /** The newest purchase, for the result page. */
   readonly lastOrder?: {
@@ -133,7 +179,7 @@ export interface MembershipData {
   /** True when cover is paid, no contract is live and none is being signed: the page offers to sign (`resumeSigning`). */
   readonly canResumeSigning: boolean;
   /** How the last contract ended, when it did. */
-  readonly endedBy?: 'user' | 'wechat' | 'merchant' | 'expired';
+  readonly endedBy?: 'user' | 'wechat' | 'merchant' | 'expired' | 'unpaid';
   /** The server's clock, so that pages count down in its time. */
   readonly nowMs: number;
 }
@@ -328,6 +374,14 @@ export interface CloudApi {
     subscribe: { input: SubscribeInput; data: SubscribeData };
     membership: { input: Record<never, never>; data: MembershipData };
     cancel: { input: { readonly contractId: string }; data: MembershipData };
+    /**
+     * Another plan from the next period on: the user signs its contract, which ends the old one. Nothing is paid now; what is paid stays. The consent is to the new
+     * price and cycle.
+     */
+    changePlan: {
+      input: { readonly planId: string; readonly consent: boolean };
+      data: { readonly contractCode: string; readonly handOff: SigningHandOff };
+    };
     resumeSigning: { input: { readonly consent: boolean }; data: { readonly contractCode: string; readonly handOff: SigningHandOff } };
   };
   charging: {

@@ -8,6 +8,9 @@ const amountFen = v.pipe(v.number(), v.safeInteger());
 const timeMs = v.pipe(v.number(), v.safeInteger());
 const text = v.string();
 
+const days = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+export const dunningSchema = v.object({ retryDays: v.pipe(v.array(days), v.maxLength(10)), graceDays: days, endDays: days });
+
 const terms = v.object({
   planId: text,
   templateId: text,
@@ -15,6 +18,8 @@ const terms = v.object({
   cycleMonths: v.pipe(v.number(), v.safeInteger(), v.minValue(1)),
   firstPriceFen: amountFen,
   priceFen: amountFen,
+  capFen: amountFen,
+  dunning: dunningSchema,
   onFullRefund: v.picklist(['keep-contract', 'end-contract']),
 });
 
@@ -52,8 +57,35 @@ const contract = v.object({
   openid: v.nullable(text),
   signedMs: v.nullable(timeMs),
   endedMs: v.nullable(timeMs),
-  endedBy: v.nullable(v.picklist(['user', 'wechat', 'merchant', 'expired'])),
+  endedBy: v.nullable(v.picklist(['user', 'wechat', 'merchant', 'expired', 'unpaid'])),
+  replaces: v.nullable(text),
   movedTo: v.nullable(text),
+});
+
+const cycle = v.object({
+  cycleNo: text,
+  contractCode: text,
+  state: v.picklist(['open', 'paid', 'dropped']),
+  fromMs: timeMs,
+  amountFen,
+  remindedMs: v.nullable(timeMs),
+  announcement: v.nullable(v.object({ askedMs: timeMs, estimatedFen: amountFen, announcedMs: v.nullable(timeMs) })),
+  heldBecause: v.nullable(text),
+});
+
+const deduction = v.object({
+  outTradeNo: text,
+  contractCode: text,
+  cycleNo: text,
+  state: v.picklist(['applying', 'accepted', 'failing', 'failed', 'paid', 'refunded']),
+  amountFen,
+  appliedMs: timeMs,
+  transactionId: v.nullable(text),
+  paidMs: v.nullable(timeMs),
+  refundedFen: amountFen,
+  failedMs: v.nullable(timeMs),
+  errCode: v.nullable(text),
+  failedBecause: v.nullable(text),
 });
 
 const period = v.object({
@@ -67,7 +99,13 @@ const period = v.object({
   withdrawn: v.boolean(),
 });
 
-const check = v.object({ of: v.picklist(['order', 'refund', 'contract']), no: text, count: v.number(), dueMs: timeMs, askedMs: timeMs });
+const check = v.object({
+  of: v.picklist(['order', 'deduction', 'refund', 'contract', 'renewal']),
+  no: text,
+  count: v.number(),
+  dueMs: timeMs,
+  askedMs: timeMs,
+});
 
 const membershipDocument = v.object({
   _id: text,
@@ -75,6 +113,8 @@ const membershipDocument = v.object({
   openid: text,
   orders: v.array(order),
   contracts: v.array(contract),
+  cycles: v.array(cycle),
+  deductions: v.array(deduction),
   periods: v.array(period),
   checks: v.array(check),
   dueMs: v.nullable(timeMs),

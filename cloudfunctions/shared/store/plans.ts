@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { Plan, PlanStore } from '../application/subscription/ports';
 import type { Database } from '../platform/ports';
+import { dunningSchema } from './membership-schema';
 
 export const PLANS = 'plans';
 /** More plans than anybody would put side by side. */
@@ -17,6 +18,9 @@ const planDocument = v.object({
   cycleMonths: v.pipe(v.number(), v.integer(), v.minValue(1)),
   firstPriceFen: payableFen,
   priceFen: payableFen,
+  /** Of a template whose amount is a cap (不高于); a fixed one has none. */
+  capFen: v.optional(payableFen),
+  dunning: dunningSchema,
   onFullRefund: v.picklist(['keep-contract', 'end-contract']),
   energyDiscountPerMille: perMille,
   serviceDiscountPerMille: perMille,
@@ -25,8 +29,8 @@ const planDocument = v.object({
 });
 
 function toPlan(stored: unknown): Plan {
-  const { _id, ...plan } = v.parse(planDocument, stored);
-  return { planId: _id, ...plan };
+  const { _id, capFen, ...plan } = v.parse(planDocument, stored);
+  return { planId: _id, ...plan, capFen: Math.max(capFen ?? plan.priceFen, plan.priceFen) };
 }
 
 /** {@link PlanStore}: prices come from here and from nowhere else. */

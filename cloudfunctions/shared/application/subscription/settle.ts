@@ -17,7 +17,7 @@ export type Settlement = { readonly kind: 'settled'; readonly membership: Member
  * @throws DatabaseUnavailableError when the database did not answer; the fact must be kept and applied later
  */
 export async function settle(app: App, fact: Fact): Promise<Settlement> {
-  const no = fact.of === 'order' ? fact.outTradeNo : fact.contractCode;
+  const no = numberOf(fact);
   const memberId = memberIdIn(no);
   if (memberId === null) return refuse(app, unknownAlarm(fact, no));
   const settlement = await settleIn(app, memberId, fact);
@@ -32,7 +32,7 @@ async function settleIn(app: App, memberId: string, fact: Fact): Promise<Settlem
   if (result.forward !== null && fact.of === 'contract') return settleForOwner(app, result.forward, fact);
   if (result.refused !== null) {
     app.log.warn('fact refused', {
-      no: fact.of === 'order' ? fact.outTradeNo : fact.contractCode,
+      no: numberOf(fact),
       kind: fact.kind,
       reason: result.refused,
     });
@@ -108,9 +108,13 @@ async function settleForOwner(app: App, contract: Contract, fact: ContractFact):
   return changed && { kind: 'settled', membership: changed.aggregate };
 }
 
+const numberOf = (fact: Fact): string => (fact.of === 'contract' ? fact.contractCode : fact.outTradeNo);
+
+const unknownKind = (fact: Fact): 'unknown-contract' | 'unknown-order' => (fact.of === 'contract' ? 'unknown-contract' : 'unknown-order');
+
 const unknownAlarm = (fact: Fact, no: string): Alarm => ({
-  alarmId: `unknown-${fact.of}:${no}`,
-  kind: fact.of === 'order' ? 'unknown-order' : 'unknown-contract',
+  alarmId: `${unknownKind(fact)}:${no}`,
+  kind: unknownKind(fact),
   no,
   message: `A verified ${fact.kind} was received for a number that is not ours. Look it up in the merchant platform.`,
 });

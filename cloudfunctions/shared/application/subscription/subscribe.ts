@@ -111,13 +111,26 @@ function isPaidButUnsigned(membership: Membership, nowMs: number): boolean {
   return last?.state === 'paid' && contractOf(membership, last)?.state === 'absent' && canResumeSigning(membership, nowMs);
 }
 
-const termsOf = ({ planId, templateId, mode, cycleMonths, firstPriceFen, priceFen, onFullRefund }: Plan): Terms => ({
+/** What of a plan is agreed to, and copied. */
+export const termsOf = ({
   planId,
   templateId,
   mode,
   cycleMonths,
   firstPriceFen,
   priceFen,
+  capFen,
+  dunning,
+  onFullRefund,
+}: Plan): Terms => ({
+  planId,
+  templateId,
+  mode,
+  cycleMonths,
+  firstPriceFen,
+  priceFen,
+  capFen,
+  dunning,
   onFullRefund,
 });
 

@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../beijing';
-import type { Check, Contract, Membership, Order } from './types';
+import type { Check, Contract, Deduction, Membership, Order } from './types';
 
 /** An order can be paid for half an hour: long enough to top up a wallet, short enough that prices and plans do not age. The platform wants more than 5 min. */
 export const ORDER_LIFETIME_MS = 30 * MINUTE_MS;
@@ -17,11 +17,20 @@ const ENDING_STEPS_MS = [2 * SECOND_MS, 10 * SECOND_MS, 30 * SECOND_MS, MINUTE_M
 const ABSENT_STEPS_MS = [2 * HOUR_MS, DAY_MS];
 /** The platform names three working days for a bank card; a week of holidays may lie before them. */
 const REFUND_STEPS_MS = [MINUTE_MS, MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 6 * HOUR_MS];
-/** A termination inside WeChat whose notification was lost is noticed within a day. */
-const SIGNED_STEP_MS = DAY_MS;
+/**
+ * A termination inside WeChat whose notification was lost is noticed within a week; before each reminder and when the user looks, at once. A million contracts make
+ * two questions a second, far below the 300 that the platform allows.
+ */
+const SIGNED_STEP_MS = 7 * DAY_MS;
+/** After a deduction's call whose outcome is not known; a told failure waits for the number to be closed. */
+const DEDUCTION_STEPS_MS = [MINUTE_MS, 2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS];
+/** 24h-delay: money moves a day after the call, and its notification needs a moment. */
+export const DEFERRED_CHECK_MS = DAY_MS + 10 * MINUTE_MS;
+/** Steps of a renewal that got no answer. */
+const RENEWAL_STEPS_MS = [2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS, DAY_MS];
 
-/** So many questions without an answer that settles the matter, and a person is asked. With the steps above: about four hours for an order, two days for a termination, two weeks for a refund. */
-export const MAX_CHECKS = { order: 30, contract: 60, refund: 60 } as const;
+/** So many questions without an answer that settles the matter, and a person is asked. With the steps above: about four hours for an order, two days for a termination, two weeks for a refund, ten days for a deduction, two weeks for a step of a renewal. */
+export const MAX_CHECKS = { order: 30, contract: 60, refund: 60, deduction: 45, renewal: 20 } as const;
 
 const stepOf = (steps: readonly number[], count: number): number => steps[Math.min(count, steps.length - 1)] ?? DAY_MS;
 
@@ -56,6 +65,15 @@ export function nextContractCheckMs(contract: Contract, count: number, nowMs: nu
 
 /** When to ask next about refunds that were announced, or that are on their way. */
 export const nextRefundCheckMs = (count: number, nowMs: number): number => nowMs + stepOf(REFUND_STEPS_MS, count);
+
+/** When to ask about a deduction next; null when nothing more is to be learnt. */
+export function nextDeductionCheckMs(deduction: Deduction, count: number, nowMs: number): number | null {
+  const isOpen = deduction.state === 'applying' || deduction.state === 'accepted' || deduction.state === 'failing';
+  return isOpen ? nowMs + stepOf(DEDUCTION_STEPS_MS, count) : null;
+}
+
+/** When to take a step of a renewal again that got no answer. */
+export const nextRenewalCheckMs = (count: number, nowMs: number): number => nowMs + stepOf(RENEWAL_STEPS_MS, count);
 
 /** Replaces (or, with a null time, removes) the check of one order, refund or contract. */
 export function putCheck(

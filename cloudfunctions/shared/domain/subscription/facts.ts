@@ -1,6 +1,22 @@
 import type { Origin } from '../facts';
 import type { ContractState } from './contract-machine';
+import type { DeductionState } from './deduction-machine';
 import type { OrderState } from './order-machine';
+
+/** What is known of a payment; the same for an order and for a deduction. */
+export type PaidNews =
+  | { readonly kind: 'paid'; readonly transactionId: string; readonly amountFen: number; readonly paidMs: number }
+  /** The whole amount went back. */
+  | { readonly kind: 'refunded'; readonly transactionId: string; readonly amountFen: number; readonly paidMs: number }
+  /** Paid, and less than the whole amount went back so far: the cover stays. Both sums are over all refunds; `processingFen` is still on its way. */
+  | {
+      readonly kind: 'refunded-in-part';
+      readonly transactionId: string;
+      readonly amountFen: number;
+      readonly paidMs: number;
+      readonly refundedFen: number;
+      readonly processingFen: number;
+    };
 
 export type OrderFact = Origin & { readonly of: 'order'; readonly outTradeNo: string } &
   /** `contractOffered` false: the order works as an ordinary payment only. */
@@ -18,18 +34,17 @@ export type OrderFact = Origin & { readonly of: 'order'; readonly outTradeNo: st
     | { readonly kind: 'not-paid'; readonly askedIn: OrderState }
     | { readonly kind: 'absent'; readonly askedIn: OrderState }
     | { readonly kind: 'closed'; readonly reason: string }
-    | { readonly kind: 'paid'; readonly transactionId: string; readonly amountFen: number; readonly paidMs: number }
-    /** The whole amount went back. */
-    | { readonly kind: 'refunded'; readonly transactionId: string; readonly amountFen: number; readonly paidMs: number }
-    /** Paid, and less than the whole amount went back so far: the cover stays. Both sums are over all refunds; `processingFen` is still on its way. */
-    | {
-        readonly kind: 'refunded-in-part';
-        readonly transactionId: string;
-        readonly amountFen: number;
-        readonly paidMs: number;
-        readonly refundedFen: number;
-        readonly processingFen: number;
-      }
+    | PaidNews
+  );
+
+/** An attempt to deduct for a renewal. That the call was accepted is no fact: it says nothing that the stored intent does not. */
+export type DeductionFact = Origin & { readonly of: 'deduction'; readonly outTradeNo: string } & (
+    | { readonly kind: 'accepted'; readonly askedIn: DeductionState }
+    | { readonly kind: 'absent'; readonly askedIn: DeductionState }
+    | { readonly kind: 'refused'; readonly askedIn: DeductionState; readonly errCode: string; readonly reason: string }
+    | { readonly kind: 'failure-told'; readonly errCode: string | null; readonly reason: string }
+    | { readonly kind: 'closed'; readonly reason: string }
+    | PaidNews
   );
 
 export type ContractFact = Origin & { readonly of: 'contract'; readonly contractCode: string } & (
@@ -41,10 +56,11 @@ export type ContractFact = Origin & { readonly of: 'contract'; readonly contract
     | { readonly kind: 'end-requested' }
   );
 
-export type Fact = OrderFact | ContractFact;
+export type Fact = OrderFact | DeductionFact | ContractFact;
 
 /**
  * "Nothing yet" is an answer about the moment of the question. When something became known while it was on its way, it is overtaken: no
  * contradiction, and nothing to act upon.
  */
-export const isOvertaken = (fact: Fact, state: OrderState | ContractState): boolean => 'askedIn' in fact && fact.askedIn !== state;
+export const isOvertaken = (fact: Fact, state: OrderState | DeductionState | ContractState): boolean =>
+  'askedIn' in fact && fact.askedIn !== state;

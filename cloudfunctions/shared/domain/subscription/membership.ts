@@ -2,11 +2,22 @@ import type { AuditedEntity } from '../audit';
 import { assertPayableFen } from '../money';
 import { nextContractCheckMs, nextOrderCheckMs, ORDER_LIFETIME_MS, putCheck, SIGN_ONLY_WINDOW_MS } from './checks';
 import { newContractCode, newOutTradeNo, newRequestSerial } from './numbers';
-import type { Contract, Membership, Order, Terms } from './types';
+import type { Contract, Deduction, Membership, Order, Terms } from './types';
 
 /** A user of whom nothing is known yet. */
 export function newMembership(memberId: string, openid: string): Membership {
-  return { _id: memberId, revision: 0, openid, orders: [], contracts: [], periods: [], checks: [], dueMs: null };
+  return {
+    _id: memberId,
+    revision: 0,
+    openid,
+    orders: [],
+    contracts: [],
+    cycles: [],
+    deductions: [],
+    periods: [],
+    checks: [],
+    dueMs: null,
+  };
 }
 
 /** Chance that a decision needs, drawn before it so that the decision stays pure. */
@@ -49,9 +60,16 @@ export function addPurchase(
 }
 
 /** The intent to sign without paying (小程序纯签约): later periods only; the cover that is paid stays as it is. */
-export function addSigning(membership: Membership, terms: Terms, draw: Draw, nowMs: number): { next: Membership; contract: Contract } {
+export function addSigning(
+  membership: Membership,
+  terms: Terms,
+  draw: Draw,
+  nowMs: number,
+  replaces: string | null = null,
+): { next: Membership; contract: Contract } {
   const contract: Contract = {
     ...newContract(membership, terms, 'sign-only', null, draw, nowMs),
+    replaces,
     windowEndsMs: nowMs + SIGN_ONLY_WINDOW_MS,
   };
   const stored = { ...membership, contracts: [...membership.contracts, contract] };
@@ -84,6 +102,7 @@ function newContract(
     signedMs: null,
     endedMs: null,
     endedBy: null,
+    replaces: null,
     movedTo: null,
   };
 }
@@ -92,9 +111,13 @@ function newContract(
 export const openOrder = (membership: Membership): Order | undefined =>
   membership.orders.find((o) => o.state === 'opening' || o.state === 'open');
 
-/** The contract by which the platform may deduct, if any. */
+/** The contract by which the platform may deduct, if any: the newest that is signed, otherwise one that is being ended. */
 export const liveContract = (membership: Membership): Contract | undefined =>
-  membership.contracts.find((c) => c.state === 'signed' || c.state === 'ending');
+  membership.contracts.filter((c) => c.state === 'signed').at(-1) ?? membership.contracts.filter((c) => c.state === 'ending').at(-1);
+
+/** A first order or a deduction, by its number. */
+export const paymentOf = (membership: Membership, outTradeNo: string): Order | Deduction | undefined =>
+  membership.orders.find((o) => o.outTradeNo === outTradeNo) ?? membership.deductions.find((d) => d.outTradeNo === outTradeNo);
 
 /** The contract an order came with. */
 export const contractOf = (membership: Membership, order: Order): Contract | undefined =>
@@ -114,6 +137,8 @@ export function auditedEntities(membership: Membership): AuditedEntity[] {
   return [
     ...membership.orders.map((o) => ({ entity: 'order', no: o.outTradeNo, state: o.state, value: o })),
     ...membership.contracts.map((c) => ({ entity: 'contract', no: c.contractCode, state: c.state, value: c })),
+    ...membership.cycles.map((c) => ({ entity: 'cycle', no: c.cycleNo, state: c.state, value: c })),
+    ...membership.deductions.map((d) => ({ entity: 'deduction', no: d.outTradeNo, state: d.state, value: d })),
     ...membership.periods.map((p) => ({ entity: 'period', no: p.outTradeNo, state: p.withdrawn ? 'withdrawn' : 'granted', value: p })),
   ];
 }

@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Business numbers carry the membership they belong to: `S` or `C`, twenty hex digits of the member id, eleven random ones. 32 characters of
+ * Business numbers carry the membership they belong to: `S`, `C` or `D`, twenty hex digits of the member id, eleven more. 32 characters of
  * `0-9 A-Z a-z`, which every platform field allows (out_trade_no ≤32, contract_code ≤32 on 支付中签约), so a notification finds its aggregate
  * without a look-up table.
  */
 const MEMBER_ID_LENGTH = 20;
 /** Random bytes behind a number: 11 of their 12 hex digits are used. */
 export const NUMBER_RANDOM_BYTES = 6;
-const NUMBER_FORM = /^[SC]([0-9a-f]{20})[0-9a-f]{11}$/;
+const NUMBER_FORM = /^[SCD]([0-9a-f]{20})[0-9a-f]{11}$/;
 
 /** The id under which a user's membership is stored: a digest, so that neither logs nor business numbers show the openid. */
 export function memberIdOf(openid: string): string {
@@ -20,6 +20,14 @@ export const newOutTradeNo = (memberId: string, randomHex: string): string => `S
 
 /** `contract_code` of a new contract. */
 export const newContractCode = (memberId: string, randomHex: string): string => `C${memberId}${randomHex.slice(0, 11)}`;
+
+/**
+ * `out_trade_no` of the n-th attempt of a cycle. Derived, not drawn: whoever decides about the same attempt at the same time finds the same number. An `out_trade_no`
+ * of a deduction must differ from all of 支付中签约, too.
+ */
+export function deductionNo(memberId: string, cycleNo: string, attempt: number): string {
+  return `D${memberId}${createHash('sha256').update(`${cycleNo}/${attempt}`, 'utf8').digest('hex').slice(0, 11)}`;
+}
 
 /** The member id inside a number of ours; null for anything else. */
 export function memberIdIn(no: string): string | null {

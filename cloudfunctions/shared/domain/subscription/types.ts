@@ -1,5 +1,16 @@
 import type { ContractState } from './contract-machine';
+import type { DeductionState } from './deduction-machine';
 import type { OrderState } from './order-machine';
+
+/** What happens when a period cannot be deducted. Days count from where the text says, 24 hours each. */
+export interface Dunning {
+  /** Beijing days after the first failure on which it is tried again, ascending. */
+  readonly retryDays: readonly number[];
+  /** So long after the cover has ended the service is kept: past due. */
+  readonly graceDays: number;
+  /** So long after the cover has ended auto-renewal is ended. At least `graceDays`; in between the service is suspended. */
+  readonly endDays: number;
+}
 
 /** What a plan costs and how it renews, as agreed to: copied into each order and contract, so that a later price change cannot reach back. */
 export interface Terms {
@@ -10,6 +21,9 @@ export interface Terms {
   readonly cycleMonths: number;
   readonly firstPriceFen: number;
   readonly priceFen: number;
+  /** The most that one deduction may take by the template: of a fixed one (为) the price itself, of a capped one (不高于) its cap. */
+  readonly capFen: number;
+  readonly dunning: Dunning;
   /** What becomes of the contract when the payment that it came with, or follows on, is refunded in full. */
   readonly onFullRefund: 'keep-contract' | 'end-contract';
 }
@@ -58,10 +72,56 @@ export interface Contract {
   readonly openid: string | null;
   readonly signedMs: number | null;
   readonly endedMs: number | null;
-  /** While `ending`: at whose wish, null meaning the user's. */
-  readonly endedBy: 'user' | 'wechat' | 'merchant' | 'expired' | null;
+  /** While `ending`: at whose wish, null meaning the user's. unpaid: dunning came to its end. */
+  readonly endedBy: 'user' | 'wechat' | 'merchant' | 'expired' | 'unpaid' | null;
+  /** A change of plan: the contract that is ended once this one is signed. */
+  readonly replaces: string | null;
   /** Set when somebody else than the buyer signed: the membership that holds the contract. */
   readonly movedTo: string | null;
+}
+
+/** The platform's advance notice (预扣费通知) of one cycle, as it was asked for. */
+export interface Announcement {
+  /** When it was first asked for; a repetition has the same parameters. */
+  readonly askedMs: number;
+  readonly estimatedFen: number;
+  /** When the platform confirmed it; null while that is not known. */
+  readonly announcedMs: number | null;
+}
+
+/** One period that is to be paid by deduction: what was announced for it, and what came of it. Its attempts are {@link Deduction}s. */
+export interface Cycle {
+  /** `<contractCode>.<n>` */
+  readonly cycleNo: string;
+  readonly contractCode: string;
+  readonly state: 'open' | 'paid' | 'dropped';
+  /** End of cover when the cycle was opened: the period it pays for begins here. */
+  readonly fromMs: number;
+  /** What the user was told; no attempt takes more. */
+  readonly amountFen: number;
+  /** When the user was reminded, five days ahead at least; null when the consent itself is younger than that. */
+  readonly remindedMs: number | null;
+  readonly announcement: Announcement | null;
+  /** Why nothing is tried any more until a person looks; null: it goes on by itself. */
+  readonly heldBecause: string | null;
+}
+
+/** One attempt to deduct (申请扣款). Its number is used for one set of parameters only, for ever. */
+export interface Deduction {
+  readonly outTradeNo: string;
+  readonly contractCode: string;
+  readonly cycleNo: string;
+  readonly state: DeductionState;
+  readonly amountFen: number;
+  readonly appliedMs: number;
+  readonly transactionId: string | null;
+  readonly paidMs: number | null;
+  readonly refundedFen: number;
+  readonly failedMs: number | null;
+  /** The platform's code for a failure or refusal. */
+  readonly errCode: string | null;
+  /** The platform's words, for people. */
+  readonly failedBecause: string | null;
 }
 
 /** Time of cover that one settled payment bought. */
@@ -78,10 +138,10 @@ export interface Period {
   readonly withdrawn: boolean;
 }
 
-/** When to ask the platform next about an order, its refunds, or a contract. Not part of the audited state. */
+/** When to ask the platform next about an order, a deduction, their refunds, or a contract; or when to take the next step of a renewal. Not part of the audited state. */
 export interface Check {
-  readonly of: 'order' | 'refund' | 'contract';
-  /** `outTradeNo` (of the order that is refunded, too) or `contractCode`. */
+  readonly of: 'order' | 'deduction' | 'refund' | 'contract' | 'renewal';
+  /** `outTradeNo` (of the payment that is refunded, too) or `contractCode`. */
   readonly no: string;
   /** How often it has been asked. */
   readonly count: number;
@@ -97,6 +157,8 @@ export interface Membership {
   readonly openid: string;
   readonly orders: readonly Order[];
   readonly contracts: readonly Contract[];
+  readonly cycles: readonly Cycle[];
+  readonly deductions: readonly Deduction[];
   readonly periods: readonly Period[];
   readonly checks: readonly Check[];
   /** Earliest time at which the scheduler has something to do here; null when nothing. Indexed. */

@@ -1,7 +1,20 @@
-import type { ContractStateView, MembershipData, MembershipStatus, OrderStateView } from '../../../../typings/cloud-api';
+import type {
+  ContractStateView,
+  DeductionView,
+  MembershipData,
+  MembershipStatus,
+  OrderStateView,
+  PastDueReason,
+  PastDueView,
+} from '../../../../typings/cloud-api';
 import { contractOf, liveContract, openOrder } from './membership';
-import { nextDeductionMs, validUntilMs } from './periods';
-import type { Contract, Membership, Order } from './types';
+import { attemptsOf, openCycle } from './cycles';
+import { validUntilMs } from './periods';
+import { countedFailures, dunningOf, nextDeductionMs } from './renewal';
+import type { Contract, Deduction, Membership, Order } from './types';
+
+/** The newest deductions are shown, two years of monthly ones. */
+const SHOWN_DEDUCTIONS = 24;
 
 /** What a user sees of their membership. Pure; `nowMs` is the server's time. */
 export function membershipView(membership: Membership, nowMs: number): MembershipData {
@@ -13,12 +26,18 @@ export function membershipView(membership: Membership, nowMs: number): Membershi
   const covering = membership.periods.filter((p) => !p.withdrawn).at(-1);
   const ended = newest(membership.contracts, (c) => c.state === 'ended');
   return {
-    status: statusOf(membership, untilMs, nowMs),
+    status: statusOf(membership, signed, untilMs, nowMs),
     autoRenew: signed !== undefined,
     ...(signed?.contractId ? { contractId: signed.contractId } : {}),
     ...(covering ? { planId: covering.planId } : {}),
     ...(untilMs === null ? {} : { validUntilMs: untilMs }),
-    ...(signed && deductionMs !== null ? { nextDeductionMs: deductionMs, nextDeductionFen: signed.terms.priceFen } : {}),
+    ...(signed && deductionMs !== null ? { nextDeductionMs: deductionMs, nextDeductionFen: nextAmountFen(membership, signed) } : {}),
+    ...pastDueOf(membership, signed, deductionMs),
+    ...changeOf(membership, signed),
+    deductions: membership.deductions
+      .slice(-SHOWN_DEDUCTIONS)
+      .reverse()
+      .map((deduction) => deductionView(membership, deduction)),
     periods: membership.periods
       .filter((p) => !p.withdrawn)
       .map(({ outTradeNo, planId, fromMs, untilMs: until, paidFen, paidMs }) => ({
@@ -43,11 +62,80 @@ export function canResumeSigning(membership: Membership, nowMs: number): boolean
   return !membership.contracts.some((c) => c.state === 'pending' && c.origin === 'pay-and-sign' && c.windowEndsMs !== null);
 }
 
-function statusOf(membership: Membership, untilMs: number | null, nowMs: number): MembershipStatus {
+function statusOf(membership: Membership, signed: Contract | undefined, untilMs: number | null, nowMs: number): MembershipStatus {
   if (untilMs !== null && untilMs > nowMs) return 'active';
   if (openOrder(membership)) return 'pending';
-  return untilMs === null ? 'none' : 'ended';
+  if (untilMs === null) return 'none';
+  const cycle = signed && openCycle(membership, signed.contractCode);
+  if (!cycle) return 'ended';
+  if (nowMs >= dunningOf(signed, cycle.fromMs).graceMs) return 'suspended';
+  return countedFailures(membership, cycle).length > 0 ? 'past-due' : 'active';
 }
+
+/** What the user was told for the next period, or will be. */
+const nextAmountFen = (membership: Membership, contract: Contract): number =>
+  openCycle(membership, contract.contractCode)?.amountFen ?? contract.terms.priceFen;
+
+function pastDueOf(membership: Membership, signed: Contract | undefined, nextMs: number | null): { pastDue?: PastDueView } {
+  const cycle = signed && openCycle(membership, signed.contractCode);
+  const last = cycle && countedFailures(membership, cycle).at(-1);
+  if (!cycle || !last) return {};
+  const { graceMs, endMs } = dunningOf(signed, cycle.fromMs);
+  const isTrying = attemptsOf(membership, cycle).at(-1)?.state !== 'failed';
+  return {
+    pastDue: {
+      amountFen: cycle.amountFen,
+      sinceMs: cycle.fromMs,
+      failedMs: last.failedMs ?? last.appliedMs,
+      reason: reasonOf(last),
+      attempts: countedFailures(membership, cycle).length,
+      isTrying,
+      ...(nextMs === null || isTrying ? {} : { nextAttemptMs: nextMs }),
+      keptUntilMs: graceMs,
+      endsMs: endMs,
+    },
+  };
+}
+
+/** A change of plan that waits for the user's signature. */
+function changeOf(membership: Membership, signed: Contract | undefined): { changingTo?: { planId: string } } {
+  const change = membership.contracts.find((c) => c.state === 'pending' && c.replaces !== null && c.replaces === signed?.contractCode);
+  return change ? { changingTo: { planId: change.terms.planId } } : {};
+}
+
+function deductionView(membership: Membership, deduction: Deduction): DeductionView {
+  const { outTradeNo, contractCode, amountFen, appliedMs, paidMs, refundedFen } = deduction;
+  return {
+    outTradeNo,
+    planId: membership.contracts.find((c) => c.contractCode === contractCode)?.terms.planId ?? '',
+    amountFen,
+    state: DEDUCTION_VIEW[deduction.state],
+    appliedMs,
+    refundedFen,
+    ...(paidMs === null ? {} : { paidMs }),
+    ...(deduction.state === 'failed' ? { reason: reasonOf(deduction) } : {}),
+  };
+}
+
+const DEDUCTION_VIEW: Readonly<Record<Deduction['state'], DeductionView['state']>> = {
+  applying: 'processing',
+  accepted: 'processing',
+  // Refused or told as failed, but not known to be closed: for the user it is on its way still.
+  failing: 'processing',
+  failed: 'failed',
+  paid: 'paid',
+  refunded: 'refunded',
+};
+
+/** What the user can do something about, by the codes of 扣款结果通知 (doc/v2/merchant/4011987465). */
+const REASONS: ReadonlyMap<string, PastDueReason> = new Map([
+  ['NOTENOUGH', 'balance'],
+  ['RULELIMIT', 'limit'],
+  ['ACCOUNTERROR', 'account'],
+  ['USER_ACCOUNT_ABNORMAL', 'account'],
+  ['BANKERROR', 'bank'],
+]);
+const reasonOf = ({ errCode }: Deduction): PastDueReason => REASONS.get(errCode ?? '') ?? 'other';
 
 function orderView(membership: Membership, order: Order): NonNullable<MembershipData['lastOrder']> {
   const { outTradeNo, amountFen, createdMs, expiresMs } = order;
