@@ -12,7 +12,6 @@ export const takeWechatNotification = (app: App, call: HttpCall, { wechat }: Set
   answering(app, async () => {
     const notification = readNotification(call.body, wechat);
     const fact = factOfNotification(notification);
-    if (!fact) return failed(app, 'no handler for this kind');
     const outcome = await receive(app, fact);
     app.log.info('notification received', { no: fact.factId, kind: notification.kind, outcome });
     return xml(200, acknowledge(true));

@@ -1,6 +1,6 @@
 import type { Clock, Log, Random } from '../platform/ports';
 import type { ChargerPlatform, ChargingOrderStore, PileStore, ServiceOrderPlatform } from './charging/ports';
-import type { AlarmStore, Inbox, OperatorCallStore } from './ports';
+import type { AlarmStore, Inbox, OperatorCallStore, Rate } from './ports';
 import type { MembershipStore, PaymentPlatform, PlanStore } from './subscription/ports';
 
 /** What every use case works with. */
@@ -15,6 +15,8 @@ export interface App {
   readonly payments: PaymentPlatform;
   readonly plans: PlanStore;
   readonly memberships: MembershipStore;
+  /** 申请扣款: at most 150 a second, and what the database bears. */
+  readonly deductionRate: Rate;
   /** Charge now, pay after: Payscore through the acquirer, and the piles. */
   readonly serviceOrders: ServiceOrderPlatform;
   readonly chargers: ChargerPlatform;

@@ -12,6 +12,7 @@ import { createMembershipStore } from '../store/membership-store';
 import { createOperatorCallStore } from '../store/operator-calls';
 import { createPileStore } from '../store/piles';
 import { createPlanStore } from '../store/plans';
+import { createRate } from '../store/rate';
 import type { Clock, Database, Http, Log, Random } from '../platform/ports';
 import type { Settings } from '../platform/settings';
 
@@ -37,6 +38,7 @@ export function composeApp(ports: Ports, settings: Settings): App {
     inbox: createInbox(database),
     operatorCalls: createOperatorCallStore(database),
     memberships: createMembershipStore({ database, clock, random, alarms }),
+    deductionRate: createRate({ database, clock, random }, 'wechat.pappayapply', settings.deductionsPerSecond),
     payments: createMembershipPlatform(createWechatPay({ http, clock, random, log, config: settings.wechat }), settings),
     piles: createPileStore(database),
     chargingOrders: createChargingOrderStore({ database, clock, random, alarms }),

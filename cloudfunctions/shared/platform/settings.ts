@@ -48,6 +48,10 @@ const environment = v.object({
       ),
     ),
   ),
+  // 申请扣款 allows 150 calls a second to one merchant; each deduction costs seven database operations at most.
+  DEDUCTIONS_PER_SECOND: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'is no number from 1 to 150'), v.transform(Number), v.maxValue(150)), '150'),
+  // `spbill_create_ip` of calls that no user makes. Functions have no fixed address; the platform checks its form only.
+  SERVER_IP: v.optional(v.pipe(v.string(), v.ip()), '127.0.0.1'),
   NOTIFY_BASE_URL: baseUrl,
   PRODUCT_NAME: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(20)), '续充充电会员'),
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
@@ -88,6 +92,9 @@ export interface Settings {
   readonly refundNotifyUrl: string;
   readonly paymentNotifyUrl: string;
   readonly contractNotifyUrl: string;
+  readonly deductionNotifyUrl: string;
+  readonly deductionsPerSecond: number;
+  readonly serverIp: string;
   readonly productName: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -135,6 +142,9 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     refundNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/huifu/refund`,
     paymentNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/payment`,
     contractNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/contract`,
+    deductionNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/deduction`,
+    deductionsPerSecond: e.DEDUCTIONS_PER_SECOND,
+    serverIp: e.SERVER_IP,
     productName: e.PRODUCT_NAME,
     logLevel: e.LOG_LEVEL,
   };
