@@ -1,5 +1,6 @@
 import type { Clock, Log, Random } from '../platform/ports';
 import type { ChargerPlatform, ChargingOrderStore, PileStore, ServiceOrderPlatform } from './charging/ports';
+import type { Notifier } from './notices';
 import type { AlarmStore, Inbox, OperatorCallStore, Rate } from './ports';
 import type { MembershipStore, PaymentPlatform, PlanStore } from './subscription/ports';
 
@@ -11,6 +12,10 @@ export interface App {
   readonly alarms: AlarmStore;
   readonly inbox: Inbox;
   readonly operatorCalls: OperatorCallStore;
+  /** News to users, by WeChat's subscription messages. */
+  readonly notices: Notifier;
+  /** The templates whose messages users can agree to, at most three; empty: no notices are sent. */
+  readonly noticeTemplateIds: readonly string[];
   /** Auto-renewing membership, through WeChat Pay. */
   readonly payments: PaymentPlatform;
   readonly plans: PlanStore;

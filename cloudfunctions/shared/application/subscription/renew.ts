@@ -5,6 +5,7 @@ import type { App } from '../app';
 import { apply } from './apply';
 import { askContract } from './ask-contract';
 import { noAnswer } from './settle';
+import { tell } from './tell';
 
 /**
  * Does outside what a step of a renewal needs, and stores what came of it. Every step may be done twice: what got no answer is taken up again, with the same
@@ -58,6 +59,7 @@ async function announce(app: App, memberId: string, { contract, cycle }: Renewal
   }
 }
 
+/** Stores what came of a step, and tells the user. */
 async function change(
   app: App,
   memberId: string,
@@ -65,6 +67,7 @@ async function change(
   decide: (membership: Membership) => Pick<Outcome<Membership>, 'next' | 'alarms'>,
 ): Promise<Membership | null> {
   const origin = { source: 'scheduler', factId } as const;
-  const changed = await app.memberships.change(memberId, origin, (current) => ({ ...decide(current), result: null }));
+  const changed = await app.memberships.change(memberId, origin, (before) => ({ ...decide(before), result: before }));
+  if (changed) await tell(app, changed.result, changed.aggregate);
   return changed?.aggregate ?? null;
 }
