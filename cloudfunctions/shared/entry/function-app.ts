@@ -4,7 +4,7 @@ import { composeApp } from './compose';
 import { createLog } from '../platform/log';
 import type { Database } from '../platform/ports';
 import { readSettings, type Settings } from '../platform/settings';
-import { systemClock, systemHttp, systemRandom } from '../platform/system-ports';
+import { createSystemHttp, systemClock, systemRandom } from '../platform/system-ports';
 import { createCloudbaseDatabase } from '../store/cloudbase-database';
 
 /**
@@ -15,7 +15,8 @@ import { createCloudbaseDatabase } from '../store/cloudbase-database';
 export function functionApp(functionName: string): { readonly app: App; readonly settings: Settings } {
   const settings = readSettings(process.env);
   const log = createLog(functionName, settings.logLevel);
-  const app = composeApp({ clock: systemClock, random: systemRandom, http: systemHttp, database: openFunctionDatabase(), log }, settings);
+  const http = createSystemHttp(settings.wechat.clientCertificate);
+  const app = composeApp({ clock: systemClock, random: systemRandom, http, database: openFunctionDatabase(), log }, settings);
   return { app, settings };
 }
 
