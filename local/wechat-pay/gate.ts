@@ -33,21 +33,15 @@ interface Answer {
 /**
  * Answers one request of the merchant.
  *
- * Faults on `wechat:<path>`, where a path of APIv3 is the actual one or has `{contract_id}` for its number: timeout-before and drop (nothing happens), timeout-after (done, but not answered), corrupt (the reply's
- * signature is wrong), delay (the reply is held back), duplicate (done twice, the second reply is sent). `reorder` means nothing for a
- * call. No answer is a reply with status 0: the server closes the connection without sending a byte.
+ * Faults on `wechat:<path>`, where a path of APIv3 is the actual one or has `{contract_id}` for its number: timeout-before and drop (nothing
+ * happens), timeout-after (done, but not answered), corrupt (the reply's signature is wrong), delay (the reply is held back), duplicate (done
+ * twice, the second reply is sent). `reorder` means nothing for a call. No answer is a reply with status 0: the server closes the connection without sending a byte.
  */
 export async function handleRequest(world: World, request: LocalRequest): Promise<LocalReply> {
   const startMs = world.clock.nowMs();
-  const endpoint = ENDPOINTS.get(request.path);
-  const v3 = endpoint === undefined ? findV3(request.path) : undefined;
-  const fault = takeFault(world, request.path, endpoint, v3);
-  const done =
-    endpoint !== undefined
-      ? perform(world, endpoint, request, fault?.do)
-      : v3 !== undefined
-        ? performV3(world, v3, request, fault?.do)
-        : NOT_FOUND;
+  const found = ENDPOINTS.get(request.path) ?? findV3(request.path);
+  const fault = takeFault(world, request.path, found);
+  const done = answerFrom(world, found, request, fault?.do);
   if (fault?.do === 'delay') await world.hold(fault.delayMs);
   world.traffic.record({
     kind: 'request',
@@ -63,9 +57,9 @@ export async function handleRequest(world: World, request: LocalRequest): Promis
   return done.reply;
 }
 
-function takeFault({ faults }: World, path: string, endpoint: Endpoint | undefined, v3: V3Route | undefined): ReturnType<Faults['take']> {
-  if (endpoint === undefined && v3 === undefined) return undefined;
-  return faults.take(`wechat:${path}`) ?? (v3 && faults.take(`wechat:${v3.found.pattern}`));
+function takeFault({ faults }: World, path: string, found: Endpoint | V3Route | undefined): ReturnType<Faults['take']> {
+  if (found === undefined) return undefined;
+  return faults.take(`wechat:${path}`) ?? ('pattern' in found ? faults.take(`wechat:${found.pattern}`) : undefined);
 }
 
 interface Done {
@@ -78,6 +72,11 @@ const NOT_FOUND: Done = {
   reply: { status: 404, headers: { 'content-type': 'text/plain; charset=utf-8' }, body: 'no such interface' },
   verification: 'not-checked',
 };
+
+function answerFrom(world: World, found: Endpoint | V3Route | undefined, request: LocalRequest, fault: FaultAction | undefined): Done {
+  if (found === undefined) return NOT_FOUND;
+  return 'family' in found ? perform(world, found, request, fault) : performV3(world, found, request, fault);
+}
 
 function perform(world: World, endpoint: Endpoint, request: LocalRequest, fault: FaultAction | undefined): Done {
   if (fault === 'timeout-before' || fault === 'drop') return { reply: NO_ANSWER, verification: 'not-checked' };
