@@ -230,6 +230,16 @@ export const en: Dictionary = {
     cancelKeep: 'Keep it',
     cancelled: 'Auto-renew is off',
     cancelling: 'Sent, waiting for WeChat',
+    remindMe: 'Remind me',
+    remindMeText:
+      'A WeChat message around each deduction. One message for each time you agree; membership and deductions stay as they are.',
+    reminders: {
+      accepted: 'You will get a WeChat message',
+      rejected: 'Not turned on. Nothing else changes.',
+      'switched-off': 'Allow messages first: ··· at the top › Settings',
+      failed: 'Not turned on. Try again later.',
+      unsupported: 'Update WeChat and try again',
+    },
     settings: 'Settings',
     chargingOrders: 'Charging orders',
     howToCancel: 'How to turn off auto-renew',
