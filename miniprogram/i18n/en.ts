@@ -1,5 +1,6 @@
 import { enCharging } from './en-charging';
 import { enDocuments } from './en-documents';
+import { enReminders } from './en-reminders';
 import type { Dictionary } from './types';
 
 export const en: Dictionary = {
@@ -230,16 +231,6 @@ export const en: Dictionary = {
     cancelKeep: 'Keep it',
     cancelled: 'Auto-renew is off',
     cancelling: 'Sent, waiting for WeChat',
-    remindMe: 'Remind me',
-    remindMeText:
-      'A WeChat message around each deduction. One message for each time you agree; membership and deductions stay as they are.',
-    reminders: {
-      accepted: 'You will get a WeChat message',
-      rejected: 'Not turned on. Nothing else changes.',
-      'switched-off': 'Allow messages first: ··· at the top › Settings',
-      failed: 'Not turned on. Try again later.',
-      unsupported: 'Update WeChat and try again',
-    },
     settings: 'Settings',
     chargingOrders: 'Charging orders',
     howToCancel: 'How to turn off auto-renew',
@@ -301,5 +292,6 @@ export const en: Dictionary = {
     INTERNAL: 'Something went wrong on our side, please try again later. A payment that was made is not lost.',
   },
   ...enCharging,
+  reminders: enReminders,
   documents: enDocuments,
 };

@@ -1,5 +1,6 @@
 import { zhCNCharging } from './zh-CN-charging';
 import { zhCNDocuments } from './zh-CN-documents';
+import { zhCNReminders } from './zh-CN-reminders';
 
 /** Chinese texts, the reference: `en.ts` has the same keys (tested). `{name}` marks a value filled in by `fill`. */
 export const zhCN = {
@@ -227,15 +228,6 @@ export const zhCN = {
     cancelKeep: '保留续费',
     cancelled: '自动续费已关闭',
     cancelling: '已提交，正在等待微信确认',
-    remindMe: '提醒我',
-    remindMeText: '扣费前后用微信消息告诉你。每同意一次收一条，不影响会员和扣费。',
-    reminders: {
-      accepted: '好的，会用微信消息告诉你',
-      rejected: '没有开启，不影响会员和扣费',
-      'switched-off': '请先在右上角「···」› 设置里打开消息',
-      failed: '这次没有开启，可稍后再试',
-      unsupported: '请更新微信后再试',
-    },
     settings: '设置',
     chargingOrders: '充电订单',
     howToCancel: '如何关闭自动续费',
@@ -296,5 +288,6 @@ export const zhCN = {
     INTERNAL: '服务出了点问题，请稍后再试。已付的款项不会丢失。',
   },
   ...zhCNCharging,
+  reminders: zhCNReminders,
   documents: zhCNDocuments,
 };

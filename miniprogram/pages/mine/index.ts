@@ -27,6 +27,7 @@ ComponentWithStore({
     fields: {
       themeClass: 'themeClass',
       text: () => texts().mine,
+      reminder: () => texts().reminders,
       common: () => texts().common,
       phase,
       stateHeading: () => (phase() === 'empty' ? texts().mine.emptyTitle : texts().common.failedTitle),
@@ -69,7 +70,7 @@ ComponentWithStore({
       open(ROUTES.result);
     },
     onRemind() {
-      reminders.ask().then((answer) => toast(texts().mine.reminders[answer]), report);
+      reminders.ask().then((answer) => toast(texts().reminders.answers[answer]), report);
     },
     onChargingOrders() {
       open(ROUTES.orders);
