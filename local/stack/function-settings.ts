@@ -1,4 +1,5 @@
 import type { LocalKeys } from './keys';
+import { MESSAGE_SETTING } from './message-templates';
 import { PAYSCORE_CAP_FEN, PAYSCORE_SERVICE_ID, platformSerial } from './simulators';
 
 /** The functions' configuration as a deployment would set it, but pointing at the stack below `baseUrl`. */
@@ -25,6 +26,7 @@ export function functionSettings(keys: LocalKeys, baseUrl: string): Readonly<Rec
     OPERATOR_KEYS: `${keys.operator.name}:${keys.operator.key}`,
     CHARGER_API_BASE_URL: `${baseUrl}/charger`,
     CHARGER_SECRET: keys.charger.secret,
+    WECHAT_MESSAGE_TEMPLATES: MESSAGE_SETTING,
     NOTIFY_BASE_URL: `${baseUrl}/http`,
     LOG_LEVEL: 'info',
   };

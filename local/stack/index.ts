@@ -6,14 +6,15 @@ import type { HuifuSimulator } from '../huifu';
 import type { MovableClock } from '../kernel/clock';
 import type { FaultBook } from '../kernel/faults';
 import type { TrafficLog } from '../kernel/traffic';
+import type { WechatMessagesSimulator } from '../wechat-messages';
 import type { WechatPaySimulator } from '../wechat-pay';
 import { openBase } from './base';
 import { Cleanup } from './cleanup';
 import type { LocalKeys } from './keys';
 import type { StackOptions } from './options';
-import { openConductor, openDatabase, openHost, readIndexes, readPlans, seedAll } from './parts';
+import { openConductor, openDatabase, openHost, readIndexes, readPages, readPlans, seedAll } from './parts';
 import { createRouter } from './router';
-import { openCharger, openHuifu, openWechatPay } from './simulators';
+import { openCharger, openHuifu, openWechatMessages, openWechatPay } from './simulators';
 import { openUsers } from './users';
 
 export type { StackOptions } from './options';
@@ -29,6 +30,7 @@ export interface RunningStack {
   readonly wechat: WechatPaySimulator;
   readonly huifu: HuifuSimulator;
   readonly charger: ChargerSimulator;
+  readonly messages: WechatMessagesSimulator;
   readonly host: FunctionHost;
   readonly faults: FaultBook;
   readonly traffic: TrafficLog;
@@ -64,7 +66,8 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningSt
   const indexes = readIndexes(base);
   const plans = readPlans(base);
   const host = openHost(base, cleanup);
-  const cloudbase = openDatabase(base, host, indexes, cleanup);
+  const messages = openWechatMessages(base, readPages(), cleanup);
+  const cloudbase = openDatabase(base, { host, messages }, indexes, cleanup);
   const { engine } = cloudbase;
   await seedAll(engine, plans);
   const wechat = openWechatPay(base, plans, cleanup);
@@ -78,7 +81,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningSt
     huifu: (request) => huifu.handle(request),
     charger: (request) => charger.handle(request),
     functions: { host, users, traffic, onCall: () => conductor.touch() },
-    control: { clock, conductor, faults, traffic, host, engine, wechat, huifu, charger, users, keys },
+    control: { clock, conductor, faults, traffic, host, engine, wechat, huifu, charger, messages, users, keys },
     events,
     phoneDir: path.resolve(options.phoneDir ?? 'dist/phone'),
     onRequest: () => conductor.poke(),
@@ -93,6 +96,7 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningSt
     wechat,
     huifu,
     charger,
+    messages,
     host,
     faults,
     traffic,
