@@ -62,4 +62,4 @@ it('a day of charging orders ends in the same state whether all ticks of the sch
     alarms: [],
   });
   expect(withNeeded).toEqual(withAll);
-}, 240_000);
+}, 600_000);
