@@ -65,8 +65,12 @@ export async function openBase(options: StackOptions, cleanup: Cleanup): Promise
   return { options, log, directory, keys, server, baseUrl, clock, faults: createFaults(), traffic, events, functionLog, store };
 }
 
-/** After a move of the clock: a restart continues at the new time, and whoever watches learns of it. */
-export function rememberClock({ clock, store, events }: StackBase): void {
+/** After a move of the clock: a restart continues at the new time. */
+export function rememberClock({ clock, store }: StackBase): void {
   store.put([{ table: CLOCK_TABLE, id: OFFSET_ID, value: clock.offsetMs }]);
+}
+
+/** Tells phones and panels what time it is now. */
+export function announceClock({ clock, events }: StackBase): void {
   events.send('clock', { nowMs: clock.nowMs(), offsetMs: clock.offsetMs });
 }

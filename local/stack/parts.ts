@@ -9,7 +9,7 @@ import { FunctionTimers } from '../host/timers';
 import type { HuifuSimulator } from '../huifu';
 import type { WechatMessagesSimulator } from '../wechat-messages';
 import type { WechatPaySimulator } from '../wechat-pay';
-import { rememberClock, type StackBase } from './base';
+import { announceClock, rememberClock, type StackBase } from './base';
 import type { Cleanup } from './cleanup';
 import { Conductor } from './conductor';
 import { earliestDue } from './due';
@@ -123,6 +123,9 @@ export function openConductor(base: StackBase, { host, wechat, huifu, charger, e
     whenIdle: (limitMs) => host.whenIdle(limitMs),
     onMoved: () => {
       rememberClock(base);
+    },
+    onArrived: () => {
+      announceClock(base);
     },
     onError: (error) => {
       log.error({ err: error }, 'the conductor failed');
