@@ -21,6 +21,8 @@ export interface LocalRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Whom the connection's client certificate is made out to; absent without one that the platform has issued. */
+  readonly clientName?: string;
 }
 export interface LocalReply {
   /** HTTP status; 0 for no answer at all: the server closes the connection without sending a byte. */

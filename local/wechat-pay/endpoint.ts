@@ -49,12 +49,17 @@ export const PAPAY: Family = {
   signature: { level: 'result', code: 'SIGN_ERROR', text: '签名错误' },
 };
 
-/** What an interface did: its reply fields, or its business error. */
-export type Outcome = { readonly fields: Fields } | { readonly failure: Pick<Refusal, 'code' | 'text'>; readonly fields?: Fields };
+/** What an interface did: its reply fields, its business error, or what stands beside `return_code=FAIL`. */
+export type Outcome =
+  | { readonly fields: Fields }
+  | { readonly failure: Pick<Refusal, 'code' | 'text'>; readonly fields?: Fields }
+  | { readonly refused: Fields };
 
 export interface Endpoint {
   readonly path: string;
   readonly family: Family;
+  /** Answered over a connection with the merchant's client certificate only. */
+  readonly needsCertificate?: boolean;
   /** Fields without which the request is refused, `appid`, `mch_id` and `sign` being understood. */
   readonly required: readonly string[];
   /** At least one of these sets has to be complete. */

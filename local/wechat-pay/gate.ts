@@ -7,6 +7,7 @@ import { contractOrder } from './endpoints/contract-order';
 import { deleteContract } from './endpoints/delete-contract';
 import { orderQuery } from './endpoints/order-query';
 import { queryContract } from './endpoints/query-contract';
+import { refund } from './endpoints/refund';
 import { refundQuery } from './endpoints/refund-query';
 import { UNKNOWN_FIELD } from './notifications';
 import { requestedSignType, signed, verification, type Verification } from './signature';
@@ -15,14 +16,26 @@ import type { World } from './world';
 import { readXml, writeXml, XmlError } from './xml';
 
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
-  [contractOrder, orderQuery, closeOrder, refundQuery, queryContract, deleteContract].map((endpoint) => [endpoint.path, endpoint]),
+  [contractOrder, orderQuery, closeOrder, refund, refundQuery, queryContract, deleteContract].map((endpoint) => [endpoint.path, endpoint]),
 );
 /** Far above any request of the documented interfaces. */
 const MAX_BODY_BYTES = 64 * 1024;
 
+/**
+ * Without the merchant's certificate. No page shows this reply; it has the code of the table of 「申请退款」 wherever a client may look for it,
+ * and is not signed, like its counterpart CA_ERROR of the transfer interface, which merchants have published.
+ */
+const CERTIFICATE_REFUSED: Fields = {
+  return_code: 'FAIL',
+  return_msg: 'CERT_ERROR',
+  result_code: 'FAIL',
+  err_code: 'CERT_ERROR',
+  err_code_des: '证书校验错误，请检查证书是否正确，证书是否过期或作废',
+};
+
 interface Answer {
   readonly fields: Fields;
-  readonly verification: Verification;
+  readonly verification: Done['verification'];
 }
 
 /**
@@ -72,8 +85,11 @@ function perform(world: World, endpoint: Endpoint, request: LocalRequest, fault:
   return { reply: { status: 200, headers: { 'content-type': 'text/xml; charset=utf-8' }, body }, verification: found };
 }
 
-/** Method → body → XML → required → appid and mch_id → signature → form → rules. */
+/** Certificate → method → body → XML → required → appid and mch_id → signature → form → rules. */
 function answerTo(world: World, endpoint: Endpoint, request: LocalRequest): Answer {
+  if (endpoint.needsCertificate && request.clientName !== world.merchant.mchId) {
+    return { fields: CERTIFICATE_REFUSED, verification: 'not-checked' };
+  }
   const fields = readRequest(request);
   if (typeof fields === 'string') return { fields: { return_code: 'FAIL', return_msg: fields }, verification: 'unsigned' };
   const { family } = endpoint;
@@ -122,6 +138,7 @@ function refusalFields(world: World, endpoint: Endpoint, fields: Fields, refusal
 
 /** The envelope around what an interface did, signed with the algorithm of the request where this kind of reply is signed. */
 function outcomeFields(world: World, { family }: Endpoint, fields: Fields, outcome: Outcome, signType: SignType): Fields {
+  if ('refused' in outcome) return { return_code: 'FAIL', ...outcome.refused };
   const failed = 'failure' in outcome ? outcome.failure : null;
   const envelope: Fields = { return_code: 'SUCCESS', return_msg: 'OK', result_code: failed === null ? 'SUCCESS' : 'FAIL' };
   const told: Fields = failed === null ? family.success : { err_code: failed.code, err_code_des: failed.text };

@@ -8,14 +8,15 @@ import { ledgerView, type LedgerView } from './ledger-view';
 import { createNumbers } from './numbers';
 import { signingSheet, signPure, type PureSignDecision, type PureSignRequest, type PureSignReturn, type SigningSheet } from './pure-sign';
 import { createQueue } from './queue';
-import { refundInPlatform, type PlatformRefund } from './refunds';
-import type { RefundRecord, WechatPayOptions, WechatPayRules } from './types';
+import { decideRefunds, refundInPlatform, type PlatformRefund } from './refunds';
+import type { RefundOutcome, RefundRecord, WechatPayOptions, WechatPayRules } from './types';
 import type { World } from './world';
 
 export type { CashierSheet, PayDecision, PayResult, SheetContract } from './cashier';
 export type { LedgerView } from './ledger-view';
 export type { PureSignDecision, PureSignRequest, PureSignReturn, SigningSheet } from './pure-sign';
 export type { PlatformRefund } from './refunds';
+export { REFUND_OUTCOMES } from './types';
 export type { WechatMerchant, WechatPayOptions, WechatPayRules, WechatTemplate } from './types';
 
 export interface WechatPaySimulator {
@@ -35,6 +36,8 @@ export interface WechatPaySimulator {
   terminate(input: { readonly contractId: string }): void;
   /** The merchant's staff refund a payment in the merchant platform. @throws {ControlError} when it cannot be refunded */
   refundInPlatform(refund: PlatformRefund): Pick<RefundRecord, 'out_refund_no' | 'refund_id' | 'refund_status'>;
+  /** What becomes of an order's refunds from now on. @throws {ControlError} when the order is unknown */
+  decideRefunds(input: { readonly outTradeNo: string; readonly outcome: RefundOutcome }): void;
   /** The platform's own truth, with the wire's field names. */
   ledger(): LedgerView;
 }
@@ -44,6 +47,7 @@ const DEFAULT_RULES: WechatPayRules = {
   deleteTwice: 'fails',
   signingMs: 0,
   contractFirst: false,
+  refundGapMs: 0,
   refundingMs: 0,
   refundedShowsPayment: true,
 };
@@ -78,6 +82,9 @@ export function createWechatPay(options: WechatPayOptions): WechatPaySimulator {
     refundInPlatform: (refund) => {
       const { out_refund_no, refund_id, refund_status } = refundInPlatform(world, refund);
       return { out_refund_no, refund_id, refund_status };
+    },
+    decideRefunds: ({ outTradeNo, outcome }) => {
+      decideRefunds(world, outTradeNo, outcome);
     },
     ledger: () => ledgerView(world),
   };

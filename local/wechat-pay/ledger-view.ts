@@ -17,7 +17,7 @@ type OrderView = Pick<
   | 'contract_id'
 > &
   Pick<Presign, 'contract_result_code' | 'plan_id' | 'contract_code'>;
-type RefundView = Omit<RefundRecord, 'arrivesMs'>;
+type RefundView = Omit<RefundRecord, 'end' | 'createdMs' | 'arrivesMs'>;
 type ContractView = Omit<ContractRecord, 'signing' | 'sign_type'>;
 
 /** The books with the wire's field names, amounts as numbers. */
@@ -62,6 +62,6 @@ function contractView(contract: ContractRecord): ContractView {
   return wire;
 }
 
-function refundView({ arrivesMs: _internal, ...wire }: RefundRecord): RefundView {
+function refundView({ end: _internal, createdMs: _alsoInternal, arrivesMs: _internalToo, ...wire }: RefundRecord): RefundView {
   return wire;
 }

@@ -32,6 +32,9 @@ export class Ledger {
   private readonly codeBySerial = new Map<string, string>();
   private readonly signingIds = new Set<string>();
   private readonly refundsById = new Map<string, RefundRecord>();
+  private readonly refundIdByNumber = new Map<string, string>();
+  private readonly refundIdsByOrder = new Map<string, Set<string>>();
+  private readonly refundingIds = new Set<string>();
   private readonly notificationsById = new Map<string, NotificationRecord>();
 
   constructor(private readonly store: LedgerStore) {
@@ -93,13 +96,19 @@ export class Ledger {
   liveContract(planId: string, openid: string): ContractRecord | undefined {
     return this.contract(this.liveContractId.get(userPlan(planId, openid)) ?? '');
   }
-  /** Refunds of one order. */
+  refund(refundId: string): RefundRecord | undefined {
+    return this.refundsById.get(refundId);
+  }
+  refundByNumber(outRefundNo: string): RefundRecord | undefined {
+    return this.refund(this.refundIdByNumber.get(outRefundNo) ?? '');
+  }
+  /** Refunds of one order, in the order in which they were asked for. */
   refundsOf(outTradeNo: string): RefundRecord[] {
-    return [...this.refundsById.values()].filter((refund) => refund.out_trade_no === outTradeNo);
+    return [...(this.refundIdsByOrder.get(outTradeNo) ?? [])].flatMap((id) => this.refund(id) ?? []);
   }
   /** Refunds whose money has not arrived. */
   refunding(): RefundRecord[] {
-    return [...this.refundsById.values()].filter((refund) => refund.refund_status === 'PROCESSING');
+    return [...this.refundingIds].flatMap((id) => this.refund(id) ?? []);
   }
   /** The contract code that a `request_serial` was used for; undefined while it is free. */
   codeOfSerial(requestSerial: string): string | undefined {
@@ -113,7 +122,7 @@ export class Ledger {
   private remember(change: Change): void {
     change.orders?.forEach((order) => this.rememberOrder(order));
     change.contracts?.forEach((contract) => this.rememberContract(contract));
-    change.refunds?.forEach((refund) => this.refundsById.set(refund.refund_id, refund));
+    change.refunds?.forEach((refund) => this.rememberRefund(refund));
     change.notifications?.forEach((notification) => this.notificationsById.set(notification.id, notification));
     change.removedContracts?.forEach((id) => this.forgetContract(id));
     change.removedNotifications?.forEach((id) => this.notificationsById.delete(id));
@@ -137,6 +146,15 @@ export class Ledger {
     const key = userPlan(contract.plan_id, contract.openid);
     if (contract.contract_state !== 1) this.liveContractId.set(key, contract.contract_id);
     else if (this.liveContractId.get(key) === contract.contract_id) this.liveContractId.delete(key);
+  }
+
+  private rememberRefund(refund: RefundRecord): void {
+    const { refund_id: id, out_refund_no: number, out_trade_no: order } = refund;
+    this.refundsById.set(id, refund);
+    this.refundIdByNumber.set(number, id);
+    this.refundIdsByOrder.set(order, (this.refundIdsByOrder.get(order) ?? new Set()).add(id));
+    if (refund.refund_status === 'PROCESSING') this.refundingIds.add(id);
+    else this.refundingIds.delete(id);
   }
 
   private markSigning(contract: ContractRecord): void {

@@ -43,6 +43,8 @@ export interface WechatPayRules {
   readonly signingMs: number;
   /** The contract notification of a pay-and-sign is handed over before the payment notification. */
   readonly contractFirst: boolean;
+  /** The least time between two refund requests for one order (the page says a minute); earlier ones get BIZERR_NEED_RETRY. */
+  readonly refundGapMs: number;
   /** How long a refund is PROCESSING, in milliseconds of stack time: minutes to a wallet, days to a bank card. */
   readonly refundingMs: number;
   /** A query of a refunded order tells about its payment, as merchants report; the page promises that for state SUCCESS only. */
@@ -104,7 +106,26 @@ export interface OrderRecord {
   readonly createdMs: number;
   readonly prepayExpiresMs: number;
   readonly expiresMs: number;
+  /** What becomes of the order's next refunds; absent: they succeed. */
+  readonly refundOutcome?: RefundOutcome;
 }
+
+const REFUND_ENDS = ['SUCCESS', 'CHANGE', 'REFUNDCLOSE'] as const;
+const REFUND_ERRORS = [
+  'SYSTEMERROR',
+  'BIZERR_NEED_RETRY',
+  'USER_ACCOUNT_ABNORMAL',
+  'INVALID_REQ_TOO_MUCH',
+  'NOTENOUGH',
+  'FREQUENCY_LIMITED',
+] as const;
+/** What can be decided about an order's refunds. */
+export const REFUND_OUTCOMES = [...REFUND_ENDS, ...REFUND_ERRORS] as const;
+/** How an accepted refund ends; CHANGE: the bank refused, the money is with the merchant again and has to be handed over by hand. */
+export type RefundEnd = (typeof REFUND_ENDS)[number];
+/** What the request gets instead of being accepted. */
+export type RefundError = (typeof REFUND_ERRORS)[number];
+export type RefundOutcome = RefundEnd | RefundError;
 
 export interface ContractRecord {
   readonly contract_id: string;
@@ -140,13 +161,19 @@ export interface RefundRecord {
   readonly transaction_id: string;
   readonly total_fee: number;
   readonly refund_fee: number;
-  readonly refund_status: 'PROCESSING' | 'SUCCESS';
+  readonly refund_status: 'PROCESSING' | RefundEnd;
   readonly refund_channel: 'ORIGINAL';
-  readonly refund_account: 'REFUND_SOURCE_RECHARGE_FUNDS';
+  readonly refund_account: string;
   readonly refund_recv_accout: string;
-  readonly refund_request_source: 'VENDOR_PLATFORM';
+  /** By the merchant's call, or by its staff. */
+  readonly refund_request_source: 'API' | 'VENDOR_PLATFORM';
   /** Beijing date and time; '' until the money has arrived. */
   readonly refund_success_time: string;
+  /** Of the request; null: the one that is set in the merchant platform. */
+  readonly notify_url: string | null;
+  /** Decided when it was asked for. */
+  readonly end: RefundEnd;
+  readonly createdMs: number;
   /** When PROCESSING ends. */
   readonly arrivesMs: number;
 }

@@ -25,6 +25,7 @@ export interface ControlContext {
   readonly charger: ChargerSimulator;
   readonly users: Users;
   readonly keys: LocalKeys;
+  readonly mtlsBaseUrl: string;
 }
 
 export interface ControlRoute {

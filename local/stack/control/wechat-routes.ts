@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ControlError } from '../../kernel/errors';
+import { REFUND_OUTCOMES } from '../../wechat-pay';
 import { parseInput, type ControlRoute } from './route';
 
 const Id = v.pipe(v.string(), v.minLength(1), v.maxLength(128));
@@ -13,7 +14,8 @@ const PaySchema = v.object({
 });
 const HandOffSchema = v.object({ extraData: v.record(v.string(), v.string()), openid: Id });
 const SignSchema = v.object({ ...HandOffSchema.entries, decision: v.picklist(['agree', 'leave']), signing: Fails });
-const RefundSchema = v.object({ outTradeNo: Id, refundFen: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) });
+const Fen = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
+const RefundSchema = v.object({ outTradeNo: Id, refundFen: v.optional(Fen), outcome: v.optional(v.picklist(REFUND_OUTCOMES)) });
 const TerminateSchema = v.object({ contractId: Id });
 
 /** What a user decides inside WeChat, what WeChat shows them for it, and what the merchant's staff do in the merchant platform. */
@@ -62,12 +64,12 @@ export const wechatRoutes: readonly ControlRoute[] = [
     method: 'POST',
     path: '/wechat/refund',
     handle({ wechat }, { body }) {
-      const {
-        out_refund_no: outRefundNo,
-        refund_id: refundId,
-        refund_status: status,
-      } = wechat.refundInPlatform(parseInput(RefundSchema, body));
-      return { outRefundNo, refundId, status };
+      const { outTradeNo, refundFen, outcome } = parseInput(RefundSchema, body);
+      if (outcome === undefined && refundFen === undefined) throw new ControlError('refundFen or outcome is missing');
+      if (outcome !== undefined) wechat.decideRefunds({ outTradeNo, outcome });
+      if (refundFen === undefined) return { outTradeNo, outcome };
+      const refund = wechat.refundInPlatform({ outTradeNo, refundFen });
+      return { outRefundNo: refund.out_refund_no, refundId: refund.refund_id, status: refund.refund_status };
     },
   },
 ];
