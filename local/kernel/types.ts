@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** What the parts of the local stack agree on. Time here is stack time (epoch milliseconds): real time plus the test clock's offset. */
 
 export interface StackClock {
@@ -29,6 +31,8 @@ export interface LocalReply {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
+  /** Sent instead of the body, as it comes: for what is too large to be held. */
+  readonly stream?: Readable;
 }
 
 /** Posts a notification to the merchant's URL. Rejects when nothing answered within `timeoutMs` (real time). */

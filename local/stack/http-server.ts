@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo, Server as NetServer } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import { StartError } from '../kernel/errors';
@@ -55,7 +56,7 @@ export function listener(running: Running, log: Logger): (message: IncomingMessa
   return (message, response) => {
     void answer(running.handler, message, response).catch((error: unknown) => {
       log.error({ err: error, path: message.url }, 'request failed');
-      send(response, {
+      void send(response, {
         status: 500,
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ message: 'internal error, see the log of the stack' }),
@@ -86,7 +87,7 @@ export function bind(server: NetServer, port: number): Promise<void> {
 async function answer(handler: Handler | undefined, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const refusal = handler === undefined ? 'the stack is starting' : foreignOrigin(message);
   if (handler === undefined || refusal !== undefined) {
-    send(response, {
+    await send(response, {
       status: handler === undefined ? 503 : 403,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ message: refusal }),
@@ -95,7 +96,7 @@ async function answer(handler: Handler | undefined, message: IncomingMessage, re
   }
   const body = await readBody(message);
   if (body === undefined) {
-    send(response, { status: 413, headers: { connection: 'close' }, body: '' });
+    await send(response, { status: 413, headers: { connection: 'close' }, body: '' });
     return;
   }
   const url = new URL(message.url ?? '/', 'http://local');
@@ -110,7 +111,7 @@ async function answer(handler: Handler | undefined, message: IncomingMessage, re
     ...(certified !== undefined && { clientName: certified }),
   };
   const reply = await handler(request, response);
-  if (reply !== 'handled') send(response, reply);
+  if (reply !== 'handled') await send(response, reply);
 }
 
 /** Pages of other sites must not reach the stack through the visitor's browser, neither directly nor by rebinding a name to 127.0.0.1. */
@@ -140,9 +141,14 @@ async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, { status, headers, body }: LocalReply): void {
+async function send(response: ServerResponse, { status, headers, body, stream }: LocalReply): Promise<void> {
   if (response.headersSent || status === NO_REPLY) {
     response.destroy();
+    return;
+  }
+  if (stream !== undefined) {
+    response.writeHead(status, headers);
+    await pipeline(stream, response);
     return;
   }
   response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });

@@ -23,6 +23,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   device_info: text(32),
   goods_tag: text(32),
   notify_url: isNotifyUrl,
+  bill_date: (value) => parseBeijingCompact(`${value}000000`) !== null,
+  tar_type: matches(/^GZIP$/),
   offset: matches(/^\d{1,3}$/),
   total_fee: matches(/^[1-9]\d{0,9}$/),
   out_refund_no: matches(/^[0-9A-Za-z_\-|*@]{1,64}$/),

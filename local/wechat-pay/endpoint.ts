@@ -23,6 +23,8 @@ export interface Family {
   readonly malformed: Refusal;
   readonly merchant: Refusal;
   readonly signature: Refusal;
+  /** Where a refusal by `return_code` has its code; absent: it has only a text. */
+  readonly returnCodeField?: string;
 }
 
 /** Base pay (`/pay/…`): programming errors are told by `return_code`, business errors are signed. */
@@ -49,11 +51,33 @@ export const PAPAY: Family = {
   signature: { level: 'result', code: 'SIGN_ERROR', text: '签名错误' },
 };
 
+const badRequest = (text: string): Refusal => ({ level: 'return', code: '20001', text });
+
+/** Bills: errors are texts with a number, success is a file; nothing is signed. */
+export const BILLS: Family = {
+  spaced: false,
+  nonce: false,
+  failuresSigned: false,
+  success: {},
+  missing: badRequest('missing parameter'),
+  malformed: badRequest('data format error'),
+  merchant: badRequest('APPID_MCHID_NOT_MATCH'),
+  signature: badRequest('SIGN ERROR'),
+  returnCodeField: 'error_code',
+};
+
 /** What an interface did: its reply fields, its business error, or what stands beside `return_code=FAIL`. */
 export type Outcome =
   | { readonly fields: Fields }
   | { readonly failure: Pick<Refusal, 'code' | 'text'>; readonly fields?: Fields }
-  | { readonly refused: Fields };
+  | { readonly refused: Fields }
+  | { readonly file: File };
+
+/** A reply that is no message: text, sent as it is made. Not signed. */
+export interface File {
+  readonly chunks: Iterable<string>;
+  readonly isGzip: boolean;
+}
 
 export interface Endpoint {
   readonly path: string;

@@ -1,5 +1,6 @@
 import { ControlError } from '../kernel/errors';
 import type { LocalReply, LocalRequest, Participant } from '../kernel/types';
+import { editBill, type BillEditRequest } from './bills';
 import { cashierSheet, decidePayment, type CashierSheet, type PayDecision, type PayResult } from './cashier';
 import { terminateContract } from './contracts';
 import { handleRequest } from './gate';
@@ -38,6 +39,8 @@ export interface WechatPaySimulator {
   refundInPlatform(refund: PlatformRefund): Pick<RefundRecord, 'out_refund_no' | 'refund_id' | 'refund_status'>;
   /** What becomes of an order's refunds from now on. @throws {ControlError} when the order is unknown */
   decideRefunds(input: { readonly outTradeNo: string; readonly outcome: RefundOutcome }): void;
+  /** Replaces the differences between a day's bill and the books. @throws {ControlError} when the day or a line does not exist */
+  editBill(input: { readonly billDate: string; readonly edits: readonly BillEditRequest[] }): void;
   /** The platform's own truth, with the wire's field names. */
   ledger(): LedgerView;
 }
@@ -49,6 +52,7 @@ const DEFAULT_RULES: WechatPayRules = {
   contractFirst: false,
   refundGapMs: 0,
   refundingMs: 0,
+  billBom: true,
   refundedShowsPayment: true,
 };
 
@@ -85,6 +89,9 @@ export function createWechatPay(options: WechatPayOptions): WechatPaySimulator {
     },
     decideRefunds: ({ outTradeNo, outcome }) => {
       decideRefunds(world, outTradeNo, outcome);
+    },
+    editBill: ({ billDate, edits }) => {
+      editBill(world, billDate, edits);
     },
     ledger: () => ledgerView(world),
   };

@@ -1,12 +1,17 @@
 import type { LedgerStore } from '../kernel/types';
-import type { ContractRecord, NotificationRecord, OrderRecord, RefundRecord } from './types';
+import type { BillEdits, ContractRecord, NotificationRecord, OrderRecord, RefundRecord } from './types';
 
 const TABLES = {
   orders: 'wechat.orders',
   contracts: 'wechat.contracts',
   refunds: 'wechat.refunds',
   notifications: 'wechat.notifications',
+  billEdits: 'wechat.billEdits',
 } as const;
+
+/** What the records of refunds lack that were made when only the merchant's staff could refund. */
+const BEFORE_CALLS = { notify_url: null, end: 'SUCCESS' } as const;
+type StoredRefund = Omit<RefundRecord, 'notify_url' | 'end' | 'createdMs'> & Partial<RefundRecord>;
 
 /** What one event changes. All of it becomes durable at once, or nothing does. */
 export interface Change {
@@ -14,6 +19,7 @@ export interface Change {
   readonly contracts?: readonly ContractRecord[];
   readonly refunds?: readonly RefundRecord[];
   readonly notifications?: readonly NotificationRecord[];
+  readonly billEdits?: readonly BillEdits[];
   readonly removedContracts?: readonly string[];
   readonly removedNotifications?: readonly string[];
 }
@@ -36,13 +42,15 @@ export class Ledger {
   private readonly refundIdsByOrder = new Map<string, Set<string>>();
   private readonly refundingIds = new Set<string>();
   private readonly notificationsById = new Map<string, NotificationRecord>();
+  private readonly billEditsByDate = new Map<string, BillEdits>();
 
   constructor(private readonly store: LedgerStore) {
     this.remember({
       orders: store.all<OrderRecord>(TABLES.orders),
       contracts: store.all<ContractRecord>(TABLES.contracts),
-      refunds: store.all<RefundRecord>(TABLES.refunds),
+      refunds: store.all<StoredRefund>(TABLES.refunds).map((refund) => ({ ...BEFORE_CALLS, createdMs: refund.arrivesMs, ...refund })),
       notifications: store.all<NotificationRecord>(TABLES.notifications),
+      billEdits: store.all<BillEdits>(TABLES.billEdits),
     });
   }
 
@@ -56,6 +64,7 @@ export class Ledger {
       ...put(TABLES.contracts, change.contracts, (contract) => contract.contract_id),
       ...put(TABLES.refunds, change.refunds, (refund) => refund.refund_id),
       ...put(TABLES.notifications, change.notifications, (notification) => notification.id),
+      ...put(TABLES.billEdits, change.billEdits, ({ billDate }) => billDate),
       ...remove(TABLES.contracts, change.removedContracts),
       ...remove(TABLES.notifications, change.removedNotifications),
     ]);
@@ -110,6 +119,10 @@ export class Ledger {
   refunding(): RefundRecord[] {
     return [...this.refundingIds].flatMap((id) => this.refund(id) ?? []);
   }
+  /** The differences that the bill of a day has from these books. */
+  billEdits(billDate: string): BillEdits['edits'] {
+    return this.billEditsByDate.get(billDate)?.edits ?? [];
+  }
   /** The contract code that a `request_serial` was used for; undefined while it is free. */
   codeOfSerial(requestSerial: string): string | undefined {
     return this.codeBySerial.get(requestSerial);
@@ -124,6 +137,7 @@ export class Ledger {
     change.contracts?.forEach((contract) => this.rememberContract(contract));
     change.refunds?.forEach((refund) => this.rememberRefund(refund));
     change.notifications?.forEach((notification) => this.notificationsById.set(notification.id, notification));
+    change.billEdits?.forEach((day) => this.billEditsByDate.set(day.billDate, day));
     change.removedContracts?.forEach((id) => this.forgetContract(id));
     change.removedNotifications?.forEach((id) => this.notificationsById.delete(id));
   }

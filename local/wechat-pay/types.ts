@@ -47,6 +47,8 @@ export interface WechatPayRules {
   readonly refundGapMs: number;
   /** How long a refund is PROCESSING, in milliseconds of stack time: minutes to a wallet, days to a bank card. */
   readonly refundingMs: number;
+  /** A bill begins with a byte order mark, as merchants see it. */
+  readonly billBom: boolean;
   /** A query of a refunded order tells about its payment, as merchants report; the page promises that for state SUCCESS only. */
   readonly refundedShowsPayment: boolean;
 }
@@ -176,6 +178,54 @@ export interface RefundRecord {
   readonly createdMs: number;
   /** When PROCESSING ends. */
   readonly arrivesMs: number;
+}
+
+/** One line of a bill. */
+export interface BillLine {
+  /** When the user paid, or the refund was asked for. */
+  readonly atMs: number;
+  readonly appid: string;
+  readonly device_info: string;
+  readonly transaction_id: string;
+  readonly out_trade_no: string;
+  readonly openid: string;
+  readonly trade_type: string;
+  /** 交易状态: SUCCESS for a payment, REFUND for a refund. */
+  readonly trade_state: string;
+  /** Of the payment; a refund's line has 0 here. */
+  readonly total_fee: number;
+  readonly body: string;
+  readonly attach: string;
+  /** Null in a payment's line. */
+  readonly refund: {
+    readonly refund_id: string;
+    readonly out_refund_no: string;
+    readonly refund_fee: number;
+    /** 退款状态, with words of its own: a closed refund is FAIL. */
+    readonly refund_status: string;
+    readonly refund_channel: string;
+    /** Beijing date and time; '' until the money has arrived. */
+    readonly refund_success_time: string;
+  } | null;
+}
+
+/** The payment's line of an order, or the line of a refund: exactly one of the two numbers. */
+export interface BillTarget {
+  readonly outTradeNo?: string | undefined;
+  readonly outRefundNo?: string | undefined;
+}
+
+/** A difference between the bill and the books, made on purpose. */
+export type BillEdit =
+  | { readonly do: 'drop' | 'duplicate'; readonly target: BillTarget }
+  | { readonly do: 'amount'; readonly target: BillTarget; readonly fen: number }
+  | { readonly do: 'state'; readonly target: BillTarget; readonly state: string }
+  | { readonly do: 'add'; readonly line: BillLine };
+
+export interface BillEdits {
+  /** `yyyyMMdd` */
+  readonly billDate: string;
+  readonly edits: readonly BillEdit[];
 }
 
 export type NotificationKind = 'payment' | 'contract' | 'refund';

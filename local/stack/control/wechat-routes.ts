@@ -16,6 +16,18 @@ const HandOffSchema = v.object({ extraData: v.record(v.string(), v.string()), op
 const SignSchema = v.object({ ...HandOffSchema.entries, decision: v.picklist(['agree', 'leave']), signing: Fails });
 const Fen = v.pipe(v.number(), v.safeInteger(), v.minValue(1));
 const RefundSchema = v.object({ outTradeNo: Id, refundFen: v.optional(Fen), outcome: v.optional(v.picklist(REFUND_OUTCOMES)) });
+const Target = { outTradeNo: v.optional(Id), outRefundNo: v.optional(Id) };
+const EditSchema = v.variant('do', [
+  v.object({ do: v.picklist(['drop', 'duplicate']), ...Target }),
+  v.object({ do: v.literal('amount'), fen: Fen, ...Target }),
+  v.object({ do: v.literal('state'), state: Id, ...Target }),
+  v.object({ do: v.literal('add'), fen: Fen, outTradeNo: Id, outRefundNo: v.optional(Id) }),
+]);
+/** More differences than a test can want to tell apart. */
+const BillSchema = v.object({
+  billDate: v.pipe(v.string(), v.regex(/^\d{8}$/, 'must be yyyyMMdd')),
+  edits: v.pipe(v.array(EditSchema), v.maxLength(1000)),
+});
 const TerminateSchema = v.object({ contractId: Id });
 
 /** What a user decides inside WeChat, what WeChat shows them for it, and what the merchant's staff do in the merchant platform. */
@@ -58,6 +70,15 @@ export const wechatRoutes: readonly ControlRoute[] = [
     handle({ wechat }, { body }) {
       wechat.terminate(parseInput(TerminateSchema, body));
       return {};
+    },
+  },
+  {
+    method: 'POST',
+    path: '/wechat/bill',
+    handle({ wechat }, { body }) {
+      const { billDate, edits } = parseInput(BillSchema, body);
+      wechat.editBill({ billDate, edits });
+      return { billDate, edits: edits.length };
     },
   },
   {
