@@ -23,6 +23,8 @@ export interface RunningStack {
   readonly port: number;
   /** `http://127.0.0.1:<port>` */
   readonly baseUrl: string;
+  /** `https://127.0.0.1:<another port>`, for the interfaces with mutual TLS */
+  readonly mtlsBaseUrl: string;
   readonly clock: MovableClock;
   readonly cloudbase: CloudBase;
   /** Direct access to the database. */
@@ -46,7 +48,7 @@ export interface RunningStack {
 }
 
 /**
- * Starts everything that stands in for Tencent on this machine: database, function host, simulators, control interface, on one loopback port.
+ * Starts everything that stands in for Tencent on this machine: database, function host, simulators, control interface, on one loopback port, and a second one for what needs mutual TLS.
  *
  * @throws StartError when the data is in use or damaged, or the port is taken
  */
@@ -62,7 +64,7 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
 
 async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningStack> {
   const base = await openBase(options, cleanup);
-  const { clock, faults, traffic, keys, events, server, baseUrl } = base;
+  const { clock, faults, traffic, keys, events, server, baseUrl, mtlsServer, mtlsBaseUrl } = base;
   const indexes = readIndexes(base);
   const plans = readPlans(base);
   const host = openHost(base, cleanup);
@@ -81,15 +83,21 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningSt
     huifu: (request) => huifu.handle(request),
     charger: (request) => charger.handle(request),
     functions: { host, users, traffic, onCall: () => conductor.touch() },
-    control: { clock, conductor, faults, traffic, host, engine, wechat, huifu, charger, messages, users, keys },
+    control: { clock, conductor, faults, traffic, host, engine, wechat, huifu, charger, messages, users, keys, mtlsBaseUrl },
     events,
     phoneDir: path.resolve(options.phoneDir ?? 'dist/phone'),
     onRequest: () => conductor.poke(),
   });
+  mtlsServer.handler = async (request) => {
+    const reply = await wechat.handle(request);
+    conductor.poke();
+    return reply;
+  };
   conductor.poke();
   return {
     port: server.port,
     baseUrl,
+    mtlsBaseUrl,
     clock,
     cloudbase,
     engine,

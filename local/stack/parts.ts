@@ -38,13 +38,13 @@ export async function seedAll(engine: Engine, plans: readonly SeedPlan[]): Promi
 
 /** The function host, with the functions' configuration as a deployment would set it, but pointing at this stack. */
 export function openHost(base: StackBase, cleanup: Cleanup): FunctionHost {
-  const { options, keys, baseUrl, clock, functionLog } = base;
+  const { options, keys, baseUrl, mtlsBaseUrl, clock, functionLog } = base;
   const host = new FunctionHost({
     functionsDir: path.resolve(options.functionsDir ?? 'dist/cloudfunctions'),
     workerFile: path.resolve(options.workerFile ?? 'dist/local/worker.js'),
     clock,
     account: { ...keys.cloud, appId: keys.wechat.appId, adminUrl: `${baseUrl}/admin` },
-    settings: { ...functionSettings(keys, baseUrl), ...options.settings },
+    settings: { ...functionSettings(keys, { baseUrl, mtlsBaseUrl }), ...options.settings },
     maxInstances: options.maxInstances,
     onLine: (functionName, source, text) => {
       functionLog.line(functionName, source, text);

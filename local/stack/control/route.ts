@@ -27,6 +27,7 @@ export interface ControlContext {
   readonly messages: WechatMessagesSimulator;
   readonly users: Users;
   readonly keys: LocalKeys;
+  readonly mtlsBaseUrl: string;
 }
 
 export interface ControlRoute {
