@@ -1,7 +1,8 @@
 import type { OperatorRefund } from '../../../../typings/operator-api';
 import { refundableFen } from '../../domain/charging/reduce-refund';
-import { isUnlocated, openRefund } from '../../domain/charging/schedule';
+import { isUnlocated } from '../../domain/charging/schedule';
 import type { ChargingOrder, ChargingRefund } from '../../domain/charging/types';
+import { openRefund } from '../../domain/refunds';
 import type { App } from '../app';
 import { drive } from '../charging/drive';
 import { type Acting, settleFor } from './acting';
@@ -59,7 +60,7 @@ function assertRefundable(order: ChargingOrder, amountFen: number): void {
       'The refund waits for payment-unlocated: the platform has not told by which payment the order was paid. Find serial and date in the statement and supply them: operator locate.',
     );
   }
-  const open = openRefund(order);
+  const open = openRefund(order.refunds);
   if (open) {
     throw conflict(`Refund ${open.refundNo} of ${yuan(open.amountFen)} yuan is ${open.state}: one at a time. Its key is "${open.key}".`);
   }
