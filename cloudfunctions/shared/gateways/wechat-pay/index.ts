@@ -11,7 +11,7 @@ export {
 } from './codec/contract-order';
 export type { CloseOrderResult, OrderKey, OrderQueryResult } from './codec/order';
 export type { PaymentFacts } from './codec/payment';
-export type { RefundQueryResult } from './codec/refund';
+export type { RefundEntry, RefundQueryResult } from './codec/refund';
 export { assertWechatPayConfig, type WechatPayConfig, WechatPayConfigError } from './config';
 export {
   NotificationRejectedError,

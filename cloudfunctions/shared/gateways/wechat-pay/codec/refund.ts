@@ -18,10 +18,14 @@ export type RefundQueryResult =
       readonly refundedFen: number;
       /** What is on its way. A refund that was closed, or came back from the bank (CHANGE), is in neither. */
       readonly processingFen: number;
+      /** All of them, whoever made them. */
+      readonly refunds: readonly RefundEntry[];
     };
 
-interface Refund {
+/** CHANGE: the bank sent it back, the merchant has it. REFUNDCLOSE: it gave nothing back. */
+export interface RefundEntry {
   readonly outRefundNo: string;
+  readonly refundId: string | null;
   readonly refundFen: number;
   readonly status: 'SUCCESS' | 'PROCESSING' | 'REFUNDCLOSE' | 'CHANGE';
 }
@@ -32,7 +36,7 @@ export interface RefundPage {
   readonly totalFeeFen: number;
   /** Of the order, this page and all others. */
   readonly totalCount: number;
-  readonly refunds: readonly Refund[];
+  readonly refunds: readonly RefundEntry[];
 }
 
 const PAGE_SIZE = 10;
@@ -78,11 +82,12 @@ export function decodeRefundPage(reply: Reply, number: string, offset: number): 
   return { transactionId: page.transaction_id, totalFeeFen: page.total_fee, totalCount, refunds };
 }
 
-function refundAt(reply: Reply, index: number): Refund {
+function refundAt(reply: Reply, index: number): RefundEntry {
   const [no, fee, status] = [`out_refund_no_${index}`, `refund_fee_${index}`, `refund_status_${index}`] as const;
   const schema = v.object({ [no]: wireId, [fee]: wireFen, [status]: wireStatus });
   const wire = readFields(schema, reply.fields, invalidFields(reply.endpoint));
-  return { outRefundNo: v.parse(wireId, wire[no]), refundFen: Number(wire[fee]), status: v.parse(wireStatus, wire[status]) };
+  const refundId = reply.fields.get(`refund_id_${index}`) ?? null;
+  return { outRefundNo: v.parse(wireId, wire[no]), refundId, refundFen: Number(wire[fee]), status: v.parse(wireStatus, wire[status]) };
 }
 
 /**
@@ -100,7 +105,8 @@ export async function sumRefunds(readPage: (offset: number) => Promise<RefundPag
     for (const refund of (await readPage(offset))?.refunds ?? []) refunds.set(refund.outRefundNo, refund);
   }
   if (refunds.size !== totalCount) throw new OutcomeUnknownError('/pay/refundquery', 'changed-while-read');
-  const sum = (status: Refund['status']): number =>
+  const sum = (status: RefundEntry['status']): number =>
     [...refunds.values()].reduce((fen, refund) => fen + (refund.status === status ? refund.refundFen : 0), 0);
-  return { kind: 'refunds', transactionId, totalFeeFen, refundedFen: sum('SUCCESS'), processingFen: sum('PROCESSING') };
+  const all = [...refunds.values()];
+  return { kind: 'refunds', transactionId, totalFeeFen, refundedFen: sum('SUCCESS'), processingFen: sum('PROCESSING'), refunds: all };
 }
