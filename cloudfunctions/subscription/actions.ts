@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { cancelRenewal } from '../shared/application/subscription/cancel';
+import { changePlan } from '../shared/application/subscription/change-plan';
 import { listPlans } from '../shared/application/subscription/list-plans';
 import { readMembership } from '../shared/application/subscription/read-membership';
 import { resumeSigning } from '../shared/application/subscription/resume-signing';
@@ -29,6 +30,10 @@ export const subscriptionActions = {
   cancel: action({
     input: v.object({ contractId: id }),
     handle: (app, { contractId }, { openid }) => cancelRenewal(app, openid, contractId),
+  }),
+  changePlan: action({
+    input: v.object({ planId: id, consent: v.optional(consent, false) }),
+    handle: (app, input, { openid }) => changePlan(app, openid, input),
   }),
   resumeSigning: action({
     input: v.object({ consent: v.optional(consent, false) }),

@@ -24,6 +24,8 @@ const CHECKS: Readonly<Record<string, Check>> = {
   goods_tag: text(32),
   notify_url: isNotifyUrl,
   offset: matches(/^\d{1,3}$/),
+  fee_type: matches(/^CNY$/),
+  receipt: matches(/^Y$/),
   total_fee: matches(/^[1-9]\d{0,9}$/),
   spbill_create_ip: (value) => isIP(value) !== 0,
   time_start: (value) => parseBeijingCompact(value) !== null,

@@ -50,7 +50,11 @@ export const PAPAY: Family = {
 };
 
 /** What an interface did: its reply fields, or its business error. */
-export type Outcome = { readonly fields: Fields } | { readonly failure: Pick<Refusal, 'code' | 'text'>; readonly fields?: Fields };
+export type Outcome = { readonly fields: Fields } | Failed;
+export interface Failed {
+  readonly failure: Pick<Refusal, 'code' | 'text'>;
+  readonly fields?: Fields;
+}
 
 export interface Endpoint {
   readonly path: string;
@@ -68,6 +72,6 @@ export interface Endpoint {
 
 export const BOTH_SIGN_TYPES: readonly SignType[] = ['MD5', 'HMAC-SHA256'];
 
-export function failure(code: string, text: string): Outcome {
+export function failure(code: string, text: string): Failed {
   return { failure: { code, text } };
 }

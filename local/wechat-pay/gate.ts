@@ -1,21 +1,26 @@
 import type { SignType } from '../../cloudfunctions/shared/gateways/wechat-pay/sign';
-import type { FaultAction, LocalReply, LocalRequest } from '../kernel/types';
+import type { FaultAction, Faults, LocalReply, LocalRequest } from '../kernel/types';
 import { malformedField, missingField } from './checks';
 import type { Endpoint, Outcome, Refusal } from './endpoint';
 import { closeOrder } from './endpoints/close-order';
 import { contractOrder } from './endpoints/contract-order';
 import { deleteContract } from './endpoints/delete-contract';
 import { orderQuery } from './endpoints/order-query';
+import { papPayApply } from './endpoints/pap-pay-apply';
 import { queryContract } from './endpoints/query-contract';
 import { refundQuery } from './endpoints/refund-query';
 import { UNKNOWN_FIELD } from './notifications';
 import { requestedSignType, signed, verification, type Verification } from './signature';
 import type { Fields } from './types';
+import { findV3, performV3, type V3Route } from './v3/gate';
 import type { World } from './world';
 import { readXml, writeXml, XmlError } from './xml';
 
 const ENDPOINTS: ReadonlyMap<string, Endpoint> = new Map(
-  [contractOrder, orderQuery, closeOrder, refundQuery, queryContract, deleteContract].map((endpoint) => [endpoint.path, endpoint]),
+  [contractOrder, papPayApply, orderQuery, closeOrder, refundQuery, queryContract, deleteContract].map((endpoint) => [
+    endpoint.path,
+    endpoint,
+  ]),
 );
 /** Far above any request of the documented interfaces. */
 const MAX_BODY_BYTES = 64 * 1024;
@@ -28,15 +33,21 @@ interface Answer {
 /**
  * Answers one request of the merchant.
  *
- * Faults on `wechat:<path>`: timeout-before and drop (nothing happens), timeout-after (done, but not answered), corrupt (the reply's
+ * Faults on `wechat:<path>`, where a path of APIv3 is the actual one or has `{contract_id}` for its number: timeout-before and drop (nothing happens), timeout-after (done, but not answered), corrupt (the reply's
  * signature is wrong), delay (the reply is held back), duplicate (done twice, the second reply is sent). `reorder` means nothing for a
  * call. No answer is a reply with status 0: the server closes the connection without sending a byte.
  */
 export async function handleRequest(world: World, request: LocalRequest): Promise<LocalReply> {
   const startMs = world.clock.nowMs();
   const endpoint = ENDPOINTS.get(request.path);
-  const fault = endpoint === undefined ? undefined : world.faults.take(`wechat:${request.path}`);
-  const done = endpoint === undefined ? NOT_FOUND : perform(world, endpoint, request, fault?.do);
+  const v3 = endpoint === undefined ? findV3(request.path) : undefined;
+  const fault = takeFault(world, request.path, endpoint, v3);
+  const done =
+    endpoint !== undefined
+      ? perform(world, endpoint, request, fault?.do)
+      : v3 !== undefined
+        ? performV3(world, v3, request, fault?.do)
+        : NOT_FOUND;
   if (fault?.do === 'delay') await world.hold(fault.delayMs);
   world.traffic.record({
     kind: 'request',
@@ -50,6 +61,11 @@ export async function handleRequest(world: World, request: LocalRequest): Promis
     durationMs: world.clock.nowMs() - startMs,
   });
   return done.reply;
+}
+
+function takeFault({ faults }: World, path: string, endpoint: Endpoint | undefined, v3: V3Route | undefined): ReturnType<Faults['take']> {
+  if (endpoint === undefined && v3 === undefined) return undefined;
+  return faults.take(`wechat:${path}`) ?? (v3 && faults.take(`wechat:${v3.found.pattern}`));
 }
 
 interface Done {

@@ -1,9 +1,21 @@
 import type { LedgerStore } from '../kernel/types';
-import type { ContractRecord, NotificationRecord, OrderRecord, RefundRecord } from './types';
+import { isDeduction } from './orders';
+import type {
+  ContractRecord,
+  DeductionAccount,
+  DeductionRecord,
+  NoticeRecord,
+  NotificationRecord,
+  OrderRecord,
+  PurchaseRecord,
+  RefundRecord,
+} from './types';
 
 const TABLES = {
   orders: 'wechat.orders',
   contracts: 'wechat.contracts',
+  accounts: 'wechat.accounts',
+  notices: 'wechat.notices',
   refunds: 'wechat.refunds',
   notifications: 'wechat.notifications',
 } as const;
@@ -12,6 +24,8 @@ const TABLES = {
 export interface Change {
   readonly orders?: readonly OrderRecord[];
   readonly contracts?: readonly ContractRecord[];
+  readonly accounts?: readonly DeductionAccount[];
+  readonly notices?: readonly NoticeRecord[];
   readonly refunds?: readonly RefundRecord[];
   readonly notifications?: readonly NotificationRecord[];
   readonly removedContracts?: readonly string[];
@@ -31,6 +45,11 @@ export class Ledger {
   private readonly liveContractId = new Map<string, string>();
   private readonly codeBySerial = new Map<string, string>();
   private readonly signingIds = new Set<string>();
+  /** In the order of the calls: all wait equally long, so the first is the first to be due. */
+  private readonly waiting = new Map<string, DeductionRecord>();
+  private readonly openDeductionNumber = new Map<string, string>();
+  private readonly accountsById = new Map<string, DeductionAccount>();
+  private readonly noticesById = new Map<string, NoticeRecord>();
   private readonly refundsById = new Map<string, RefundRecord>();
   private readonly notificationsById = new Map<string, NotificationRecord>();
 
@@ -38,6 +57,8 @@ export class Ledger {
     this.remember({
       orders: store.all<OrderRecord>(TABLES.orders),
       contracts: store.all<ContractRecord>(TABLES.contracts),
+      accounts: store.all<DeductionAccount>(TABLES.accounts),
+      notices: store.all<NoticeRecord>(TABLES.notices),
       refunds: store.all<RefundRecord>(TABLES.refunds),
       notifications: store.all<NotificationRecord>(TABLES.notifications),
     });
@@ -51,6 +72,8 @@ export class Ledger {
     this.store.put([
       ...put(TABLES.orders, change.orders, (order) => order.out_trade_no),
       ...put(TABLES.contracts, change.contracts, (contract) => contract.contract_id),
+      ...put(TABLES.accounts, change.accounts, (account) => account.contract_id),
+      ...put(TABLES.notices, change.notices, (notice) => notice.contract_id),
       ...put(TABLES.refunds, change.refunds, (refund) => refund.refund_id),
       ...put(TABLES.notifications, change.notifications, (notification) => notification.id),
       ...remove(TABLES.contracts, change.removedContracts),
@@ -76,8 +99,9 @@ export class Ledger {
   order(outTradeNo: string): OrderRecord | undefined {
     return this.ordersByNumber.get(outTradeNo);
   }
-  orderByPrepayId(prepayId: string): OrderRecord | undefined {
-    return this.order(this.numberByPrepayId.get(prepayId) ?? '');
+  orderByPrepayId(prepayId: string): PurchaseRecord | undefined {
+    const order = this.order(this.numberByPrepayId.get(prepayId) ?? '');
+    return order === undefined || isDeduction(order) ? undefined : order;
   }
   orderByTransactionId(transactionId: string): OrderRecord | undefined {
     return this.order(this.numberByTransactionId.get(transactionId) ?? '');
@@ -92,6 +116,25 @@ export class Ledger {
   /** The user's signed or signing contract for the plan: there is at most one. */
   liveContract(planId: string, openid: string): ContractRecord | undefined {
     return this.contract(this.liveContractId.get(userPlan(planId, openid)) ?? '');
+  }
+  /** Deductions that wait for their time, the first to be due first. */
+  get waitingDeductions(): Iterable<DeductionRecord> {
+    return this.waiting.values();
+  }
+  /** The deduction of the contract that is neither paid nor closed: there is at most one. */
+  openDeduction(contractId: string): OrderRecord | undefined {
+    return this.order(this.openDeductionNumber.get(contractId) ?? '');
+  }
+  /** Undefined until the contract's first deduction. */
+  deductionAccount(contractId: string): DeductionAccount | undefined {
+    return this.accountsById.get(contractId);
+  }
+  /** The contract's latest advance notice. */
+  notice(contractId: string): NoticeRecord | undefined {
+    return this.noticesById.get(contractId);
+  }
+  get notices(): Iterable<NoticeRecord> {
+    return this.noticesById.values();
   }
   /** Refunds of one order. */
   refundsOf(outTradeNo: string): RefundRecord[] {
@@ -113,6 +156,8 @@ export class Ledger {
   private remember(change: Change): void {
     change.orders?.forEach((order) => this.rememberOrder(order));
     change.contracts?.forEach((contract) => this.rememberContract(contract));
+    change.accounts?.forEach((account) => this.accountsById.set(account.contract_id, account));
+    change.notices?.forEach((notice) => this.noticesById.set(notice.contract_id, notice));
     change.refunds?.forEach((refund) => this.refundsById.set(refund.refund_id, refund));
     change.notifications?.forEach((notification) => this.notificationsById.set(notification.id, notification));
     change.removedContracts?.forEach((id) => this.forgetContract(id));
@@ -120,13 +165,26 @@ export class Ledger {
   }
 
   private rememberOrder(order: OrderRecord): void {
-    const before = this.order(order.out_trade_no);
-    if (before !== undefined && before.prepay_id !== order.prepay_id) this.numberByPrepayId.delete(before.prepay_id);
+    if (isDeduction(order)) this.rememberDeduction(order);
+    else this.rememberPurchase(order);
     this.ordersByNumber.set(order.out_trade_no, order);
-    this.numberByPrepayId.set(order.prepay_id, order.out_trade_no);
     if (order.transaction_id !== null) this.numberByTransactionId.set(order.transaction_id, order.out_trade_no);
+  }
+
+  private rememberPurchase(order: PurchaseRecord): void {
+    const before = this.order(order.out_trade_no);
+    if (before !== undefined && !isDeduction(before) && before.prepay_id !== order.prepay_id)
+      this.numberByPrepayId.delete(before.prepay_id);
+    this.numberByPrepayId.set(order.prepay_id, order.out_trade_no);
     const { contract_result_code: presigned, request_serial: serial, contract_code: code } = order.presign;
     if (presigned === 'SUCCESS') this.codeBySerial.set(serial, code);
+  }
+
+  private rememberDeduction(order: DeductionRecord): void {
+    if (order.dueMs === null) this.waiting.delete(order.out_trade_no);
+    else this.waiting.set(order.out_trade_no, order);
+    if (order.trade_state === 'ACCEPT') this.openDeductionNumber.set(order.contract_id, order.out_trade_no);
+    else if (this.openDeductionNumber.get(order.contract_id) === order.out_trade_no) this.openDeductionNumber.delete(order.contract_id);
   }
 
   private rememberContract(contract: ContractRecord): void {

@@ -10,7 +10,7 @@ import { writeXml } from './xml';
 const MAX_REFUNDS = 50;
 const REFUNDABLE_MS = 365 * 24 * 3600 * 1000;
 /** Behind everything else that happened to the purchase. */
-const REFUND_RANK = 3;
+const REFUND_RANK = 4;
 
 /** A refund that the merchant's staff make in the merchant platform. */
 export interface PlatformRefund {

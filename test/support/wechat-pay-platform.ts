@@ -2,6 +2,7 @@ import { createHash, createHmac } from 'node:crypto';
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
 import { openLedgerStore, type OpenLedgerStore } from '../../local/kernel/ledger-store';
 import type { TrafficEntry } from '../../local/kernel/types';
+import { V3_KEYS } from './wechat-v3';
 import { createWechatPay, type WechatMerchant, type WechatPayRules, type WechatPaySimulator } from '../../local/wechat-pay';
 
 export type Fields = Record<string, string>;
@@ -10,6 +11,7 @@ export type Answer = { status: number; body: string };
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 /** 2026-11-23 10:00:00 in Beijing. */
 export const START_MS = Date.UTC(2026, 10, 23, 2, 0, 0);
 export const KEY = '0123456789abcdef0123456789ABCDEF';
@@ -24,11 +26,39 @@ export const MERCHANT: WechatMerchant = {
   name: '续充',
   appIds: ['wx2421b1c4370ec43b', 'wx0000000000000002'],
   apiV2Key: KEY,
+  v3: V3_KEYS,
   refundNotifyUrl: REFUND_URL,
   templates: [
-    { planId: '10001', mode: '24h-delay', kind: 'cap', amountFen: 2500, name: '连续包月', terminateUrl: TERMINATE_URL, status: 'open' },
-    { planId: '10002', mode: 'pre-notify', kind: 'fixed', amountFen: 6600, name: '连续包季', terminateUrl: null, status: 'open' },
-    { planId: '10009', mode: 'pre-notify', kind: 'fixed', amountFen: 6600, name: '停用', terminateUrl: null, status: 'stopped' },
+    {
+      planId: '10001',
+      mode: '24h-delay',
+      kind: 'cap',
+      amountFen: 2500,
+      cycleMonths: 1,
+      name: '连续包月',
+      terminateUrl: TERMINATE_URL,
+      status: 'open',
+    },
+    {
+      planId: '10002',
+      mode: 'pre-notify',
+      kind: 'fixed',
+      amountFen: 6600,
+      cycleMonths: 3,
+      name: '连续包季',
+      terminateUrl: null,
+      status: 'open',
+    },
+    {
+      planId: '10009',
+      mode: 'pre-notify',
+      kind: 'fixed',
+      amountFen: 6600,
+      cycleMonths: 3,
+      name: '停用',
+      terminateUrl: null,
+      status: 'stopped',
+    },
   ],
 };
 

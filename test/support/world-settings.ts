@@ -4,6 +4,7 @@ import type { PileDefinition } from '../../local/charger';
 import type { HuifuMerchant } from '../../local/huifu';
 import type { WechatMerchant } from '../../local/wechat-pay';
 import { HUIFU, MERCHANT } from './huifu';
+import { V3_KEYS } from './wechat-v3';
 
 export const API_KEY = '0123456789abcdef0123456789ABCDEF';
 export const APP_ID = 'wx2421b1c4370ec43b';
@@ -28,12 +29,14 @@ export function merchantOf(terminateUrl: string | null): WechatMerchant {
     name: '续充',
     appIds: [APP_ID],
     apiV2Key: API_KEY,
+    v3: V3_KEYS,
     refundNotifyUrl: `${NOTIFY_URL}/notify/wechat/refund`,
-    templates: seedPlans.map(({ templateId, nameZh, priceFen, mode }) => ({
+    templates: seedPlans.map(({ templateId, nameZh, priceFen, mode, cycleMonths }) => ({
       planId: templateId,
       mode: mode === '24h-delay' ? mode : 'pre-notify',
       kind: 'fixed',
       amountFen: priceFen,
+      cycleMonths,
       name: nameZh,
       terminateUrl,
       status: 'open',

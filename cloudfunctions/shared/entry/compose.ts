@@ -1,4 +1,5 @@
 import type { App } from '../application/app';
+import type { Notifier } from '../application/notices';
 import { createCharger } from '../gateways/charger';
 import { createChargerPlatform } from '../gateways/charger-platform';
 import { createHuifu } from '../gateways/huifu';
@@ -12,21 +13,23 @@ import { createMembershipStore } from '../store/membership-store';
 import { createOperatorCallStore } from '../store/operator-calls';
 import { createPileStore } from '../store/piles';
 import { createPlanStore } from '../store/plans';
+import { createRate } from '../store/rate';
 import type { Clock, Database, Http, Log, Random } from '../platform/ports';
 import type { Settings } from '../platform/settings';
 
-/** The four ports and the log: everything that differs between a deployed function and the simulation. */
+/** The ports and the log: everything that differs between a deployed function and the simulation. */
 export interface Ports {
   readonly clock: Clock;
   readonly random: Random;
   readonly http: Http;
   readonly database: Database;
+  readonly notices: Notifier;
   readonly log: Log;
 }
 
 /** Puts the application together from its ports. Used alike by the functions and by whatever runs the application in one process. */
 export function composeApp(ports: Ports, settings: Settings): App {
-  const { clock, random, http, database, log } = ports;
+  const { clock, random, http, database, notices, log } = ports;
   const alarms = createAlarmStore(database, log);
   return {
     clock,
@@ -36,7 +39,10 @@ export function composeApp(ports: Ports, settings: Settings): App {
     plans: createPlanStore(database),
     inbox: createInbox(database),
     operatorCalls: createOperatorCallStore(database),
+    notices,
+    noticeTemplateIds: settings.messageTemplateIds,
     memberships: createMembershipStore({ database, clock, random, alarms }),
+    deductionRate: createRate({ database, clock, random }, 'wechat.pappayapply', settings.deductionsPerSecond),
     payments: createMembershipPlatform(createWechatPay({ http, clock, random, log, config: settings.wechat }), settings),
     piles: createPileStore(database),
     chargingOrders: createChargingOrderStore({ database, clock, random, alarms }),

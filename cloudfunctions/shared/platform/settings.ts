@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { type MessageTemplates, messageTemplateIds, messageTemplates } from './message-templates';
 
 /** The environment of the function cannot work. Shown at start-up with the names of the settings, never their values. */
 export class SettingsError extends Error {
@@ -48,7 +49,12 @@ const environment = v.object({
       ),
     ),
   ),
+  // 申请扣款 allows 150 calls a second to one merchant; each deduction costs seven database operations at most.
+  DEDUCTIONS_PER_SECOND: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'is no number from 1 to 150'), v.transform(Number), v.maxValue(150)), '150'),
+  // `spbill_create_ip` of calls that no user makes. Functions have no fixed address; the platform checks its form only.
+  SERVER_IP: v.optional(v.pipe(v.string(), v.ip()), '127.0.0.1'),
   NOTIFY_BASE_URL: baseUrl,
+  WECHAT_MESSAGE_TEMPLATES: v.optional(messageTemplates, '{}'),
   PRODUCT_NAME: v.optional(v.pipe(v.string(), v.minLength(1), v.maxLength(20)), '续充充电会员'),
   LOG_LEVEL: v.optional(v.picklist(['debug', 'info', 'warn', 'error', 'silent']), 'info'),
 });
@@ -88,6 +94,14 @@ export interface Settings {
   readonly refundNotifyUrl: string;
   readonly paymentNotifyUrl: string;
   readonly contractNotifyUrl: string;
+  readonly deductionNotifyUrl: string;
+  readonly wechatRefundNotifyUrl: string;
+  readonly deductionsPerSecond: number;
+  readonly serverIp: string;
+  /** By kind of notice: the template, and which value stands behind which of its keywords. */
+  readonly messageTemplates: MessageTemplates;
+  /** Without repetitions, at most three. */
+  readonly messageTemplateIds: readonly string[];
   readonly productName: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -135,6 +149,12 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     refundNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/huifu/refund`,
     paymentNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/payment`,
     contractNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/contract`,
+    deductionNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/deduction`,
+    wechatRefundNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/refund`,
+    deductionsPerSecond: e.DEDUCTIONS_PER_SECOND,
+    serverIp: e.SERVER_IP,
+    messageTemplates: e.WECHAT_MESSAGE_TEMPLATES,
+    messageTemplateIds: messageTemplateIds(e.WECHAT_MESSAGE_TEMPLATES),
     productName: e.PRODUCT_NAME,
     logLevel: e.LOG_LEVEL,
   };
@@ -145,9 +165,12 @@ function operatorKey(pair: string): [string, string][] {
   return at < 0 ? [] : [[pair.slice(0, at), pair.slice(at + 1)]];
 }
 
+/** Checks that have a text of their own. */
+const EXPLAINED: ReadonlySet<string> = new Set(['regex', 'check', 'min_length', 'parse_json']);
+
 function describe(issue: v.BaseIssue<unknown>): string {
   const name = issue.path?.map((item) => String(item.key)).join('.') ?? '';
   return issue.received === 'undefined'
     ? `${name} is missing`
-    : `${name} ${issue.type === 'regex' || issue.type === 'check' || issue.type === 'min_length' ? issue.message : 'is not one of the values allowed'}`;
+    : `${name} ${EXPLAINED.has(issue.type) ? issue.message : 'is not one of the values allowed'}`;
 }

@@ -1,5 +1,6 @@
 import type { Engine } from '../../cloudbase/engine/engine';
 import type { LocalKeys } from '../keys';
+import { platformSerial } from '../simulators';
 import { queryInteger, type ControlRoute } from './route';
 
 type Stored = Readonly<Record<string, unknown>>;
@@ -55,11 +56,16 @@ async function stored(engine: Engine, collection: string): Promise<Stored[]> {
   return engine.collectionNames().includes(collection) ? engine.find(collection, {}) : [];
 }
 
-function publishedKeys({ cloud, wechat, huifu, charger, operator }: LocalKeys): unknown {
+function publishedKeys(keys: LocalKeys): unknown {
+  const { cloud, wechat, huifu, charger, operator } = keys;
   const { mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey } = wechat;
   const { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey } = huifu;
   return {
-    wechat: { mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey, mtlsBaseUrl: null },
+    wechat: {
+      ...{ mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey },
+      platformSerial: platformSerial(keys),
+      mtlsBaseUrl: null,
+    },
     huifu: { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey },
     charger,
     operator,

@@ -14,6 +14,10 @@ const PaySchema = v.object({
 const HandOffSchema = v.object({ extraData: v.record(v.string(), v.string()), openid: Id });
 const SignSchema = v.object({ ...HandOffSchema.entries, decision: v.picklist(['agree', 'leave']), signing: Fails });
 const RefundSchema = v.object({ outTradeNo: Id, refundFen: v.pipe(v.number(), v.safeInteger(), v.minValue(1)) });
+const DeductSchema = v.object({
+  contractId: Id,
+  outcome: v.union([v.literal('paid'), v.pipe(v.string(), v.regex(/^[A-Z][A-Z_]{2,31}$/, 'must be paid or an error code'))]),
+});
 const TerminateSchema = v.object({ contractId: Id });
 
 /** What a user decides inside WeChat, what WeChat shows them for it, and what the merchant's staff do in the merchant platform. */
@@ -58,6 +62,7 @@ export const wechatRoutes: readonly ControlRoute[] = [
       return {};
     },
   },
+  { method: 'POST', path: '/wechat/deduct', handle: ({ wechat }, { body }) => wechat.decideDeductions(parseInput(DeductSchema, body)) },
   {
     method: 'POST',
     path: '/wechat/refund',

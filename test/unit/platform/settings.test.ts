@@ -58,6 +58,8 @@ describe('settings of a function', () => {
       refundNotifyUrl: 'https://pay.example.com/api/notify/huifu/refund',
       paymentNotifyUrl: 'https://pay.example.com/api/notify/wechat/payment',
       contractNotifyUrl: 'https://pay.example.com/api/notify/wechat/contract',
+      messageTemplates: {},
+      messageTemplateIds: [],
       productName: '续充充电会员',
       logLevel: 'info',
     });
@@ -153,4 +155,24 @@ describe('settings of a function', () => {
       expect(readSettings({ ...ENVIRONMENT, NOTIFY_BASE_URL: url }).paymentNotifyUrl).toBe(`${url}/notify/wechat/payment`);
     },
   );
+
+  it('name each message template once, and refuse what a message could not be made of', () => {
+    const template = (templateId: string, keywords: object = { thing1: 'planName' }) => ({ templateId, keywords });
+    const read = (templates: unknown) => ({ ...ENVIRONMENT, WECHAT_MESSAGE_TEMPLATES: JSON.stringify(templates) });
+    const shared = {
+      'deduction-succeeded': template('tmpl-B'),
+      'deduction-failed': template('tmpl-B'),
+      'renewal-ended': template('tmpl-A'),
+    };
+    expect(readSettings(read(shared)).messageTemplateIds).toEqual(['tmpl-B', 'tmpl-A']);
+    const four = { ...shared, 'deduction-upcoming': template('tmpl-C'), 'deduction-announced': template('tmpl-D') };
+    expect(refusal(read(four))).toContain('WECHAT_MESSAGE_TEMPLATES names more than 3 different templates');
+    expect(refusal({ ...ENVIRONMENT, WECHAT_MESSAGE_TEMPLATES: '{' })).toContain('WECHAT_MESSAGE_TEMPLATES is not JSON');
+    expect(refusal(read({ 'renewal-ended': template('no id') }))).toContain(
+      'WECHAT_MESSAGE_TEMPLATES.renewal-ended.templateId is no template id',
+    );
+    for (const keywords of [{ amount2: 'planName' }, { name1: 'planName' }, { phrase1: 'remark' }])
+      expect(refusal(read({ 'renewal-ended': template('tmpl-A', keywords) }))).toContain('has a keyword that cannot take its value');
+    expect(refusal(read({ birthday: template('tmpl-A') }))).toContain('WECHAT_MESSAGE_TEMPLATES.birthday is not one of the values allowed');
+  });
 });

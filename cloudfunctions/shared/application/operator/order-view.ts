@@ -54,7 +54,7 @@ export function reportedSoFar({ live, bill }: ChargingOrder): OperatorOrder['rep
   return bill === null && first && last ? { energyWh: Math.max(0, last.meterWh - first.meterWh), atMs: last.atMs } : null;
 }
 
-const eventLine = ({ seq, atMs, source, factId, entity, no, from, to }: AuditEvent): OperatorEvent => ({
+export const eventLine = ({ seq, atMs, source, factId, entity, no, from, to }: AuditEvent): OperatorEvent => ({
   seq,
   atMs,
   source,
@@ -65,4 +65,4 @@ const eventLine = ({ seq, atMs, source, factId, entity, no, from, to }: AuditEve
   to,
 });
 
-const masked = (openid: string): string => (openid.length <= 8 ? '***' : `${openid.slice(0, 3)}***${openid.slice(-4)}`);
+export const masked = (openid: string): string => (openid.length <= 8 ? '***' : `${openid.slice(0, 3)}***${openid.slice(-4)}`);

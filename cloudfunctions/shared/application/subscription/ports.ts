@@ -1,7 +1,6 @@
 import type { Payment, SigningHandOff } from '../../../../typings/cloud-api';
-import type { AuditEvent } from '../../domain/audit';
 import type { ContractFact, DeductionFact, OrderFact, RefundFact } from '../../domain/subscription/facts';
-import type { Contract, Deduction, Membership, Order, Refund, Terms } from '../../domain/subscription/types';
+import type { Contract, Cycle, Deduction, Membership, Order, Refund, Terms } from '../../domain/subscription/types';
 import type { AggregateStore, Unknown } from '../ports';
 
 /** WeChat Pay in the language of the domain: every answer is a fact, or unknown. Implemented by the gateway; never rejects for what the platform did. */
@@ -21,6 +20,17 @@ export interface PaymentPlatform {
   endContract(
     contract: Contract,
   ): Promise<{ readonly kind: 'requested' } | { readonly kind: 'refused'; readonly reason: string } | Unknown>;
+  /** Asks for a deduction (申请扣款). Repeating it with the same attempt is safe. `requested`: taken, which says nothing about the money. */
+  deduct(deduction: Deduction, contract: Contract): Promise<{ readonly kind: 'requested' } | DeductionFact | Unknown>;
+  /** State of an attempt, how much of it went back included. */
+  askDeduction(deduction: Deduction): Promise<DeductionFact | Unknown>;
+  /** Ends an attempt by which no money has moved. The answer may be that it has. */
+  closeDeduction(deduction: Deduction): Promise<DeductionFact | Unknown>;
+  /** Lets the platform tell the user in advance (预扣费通知). Repeating it with the same announcement is safe. `later`: outside its hours, or too fast. */
+  announce(
+    contract: Contract,
+    cycle: Cycle,
+  ): Promise<{ readonly kind: 'announced' | 'later' | 'contract-gone' } | { readonly kind: 'refused'; readonly reason: string } | Unknown>;
   /** What the client needs to open the pay-and-sign sheet. Signed anew each time. */
   launch(order: Order): Payment;
   /** What the mini-program hands to the platform's signing mini-program. */
@@ -48,7 +58,4 @@ export interface PlanStore {
   get(planId: string): Promise<Plan | null>;
 }
 
-export interface MembershipStore extends AggregateStore<Membership> {
-  /** What was audited about a member last, the newest first. */
-  history(memberId: string, limit: number): Promise<readonly AuditEvent[]>;
-}
+export type MembershipStore = AggregateStore<Membership>;

@@ -20,11 +20,16 @@ export const refundsOf = (membership: Membership, outTradeNo: string): readonly 
  * How much of a payment can still be refunded: less what went back or is on its way, by us or by the merchant's staff. What the bank sent back counts, too: it is
  * handed over in the merchant platform.
  */
-export function refundableFen(membership: Membership, { outTradeNo, state, amountFen, refundedElsewhereFen }: Order | Deduction): number {
-  if (state !== 'paid') return 0;
+export const refundableFen = (membership: Membership, payment: Order | Deduction): number =>
+  payment.state === 'paid' ? Math.max(0, leftFen(membership, payment)) : 0;
+
+/** More is on its way back than was paid: the merchant's staff were faster. */
+export const isOverdrawn = (membership: Membership, payment: Order | Deduction): boolean => leftFen(membership, payment) < 0;
+
+function leftFen(membership: Membership, { outTradeNo, amountFen, refundedElsewhereFen }: Order | Deduction): number {
   const refunds = refundsOf(membership, outTradeNo);
   const returnedFen = refunds.reduce((fen, r) => (r.returned ? fen + r.amountFen : fen), 0);
-  return Math.max(0, amountFen - refundedElsewhereFen - committedFen(refunds) - returnedFen);
+  return amountFen - refundedElsewhereFen - committedFen(refunds) - returnedFen;
 }
 
 /** Why the platform would take no further refund of a payment, whatever its amount; null when it would. */
