@@ -45,13 +45,13 @@ module.exports = {
     ),
     forbid(
       'gateways-and-store-implement-ports',
-      'Outside of its own folder an adapter knows the domain, and of the application the ports, as types.',
+      'Outside of its own folder an adapter knows the domain, the form of keys, and of the application the ports, as types.',
       { path: `${SHARED}/(gateways|store)/` },
       {
         path: '^cloudfunctions/',
         pathNot: [
           `${SHARED}/(domain|gateways|store)/`,
-          `${SHARED}/platform/ports\\.ts$`,
+          `${SHARED}/platform/(ports|pem)\\.ts$`,
           `${SHARED}/application/((charging/|subscription/)?ports|notices)\\.ts$`,
         ],
       },

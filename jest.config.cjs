@@ -1,12 +1,13 @@
 /** Packages that only exist as ES modules: jest has to compile them too. */
-const ESM_PACKAGES = ['/node_modules/(?!(mingo|fast-check|pure-rand)/)'];
+const ESM_PACKAGES = ['/node_modules/(?!(mingo|fast-check|pure-rand|p-map)/)'];
 
 /** @type {(name: string, extra?: object) => object} */
 const project = (name, extra = {}) => ({
   displayName: name,
   rootDir: __dirname,
   testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
-  transform: { '\\.(ts|mjs)$': '<rootDir>/test/esbuild-transform.cjs' },
+  // p-map is an ES module whose file does not say so by its name.
+  transform: { '(\\.(ts|mjs)|/p-map/index\\.js)$': '<rootDir>/test/esbuild-transform.cjs' },
   modulePathIgnorePatterns: ['<rootDir>/dist', '<rootDir>/.local', '<rootDir>/miniprogram/miniprogram_npm'],
   ...extra,
 });

@@ -1,5 +1,5 @@
 import type { LocalKeys } from './keys';
-import { PAYSCORE_CAP_FEN, PAYSCORE_SERVICE_ID } from './simulators';
+import { PAYSCORE_CAP_FEN, PAYSCORE_SERVICE_ID, platformSerial } from './simulators';
 
 /** The functions' configuration as a deployment would set it, but pointing at the stack below `baseUrl`. */
 export function functionSettings(keys: LocalKeys, baseUrl: string): Readonly<Record<string, string>> {
@@ -8,6 +8,12 @@ export function functionSettings(keys: LocalKeys, baseUrl: string): Readonly<Rec
     WECHAT_MCH_ID: keys.wechat.mchId,
     WECHAT_API_V2_KEY: keys.wechat.apiV2Key,
     WECHAT_API_BASE_URL: `${baseUrl}/wechat-pay`,
+    WECHAT_CLIENT_CERT: keys.wechat.clientCert,
+    WECHAT_CLIENT_KEY: keys.wechat.clientKey,
+    WECHAT_MERCHANT_SERIAL: keys.wechat.serial,
+    WECHAT_MERCHANT_PRIVATE_KEY: keys.wechat.privateKey,
+    WECHAT_PLATFORM_SERIAL: platformSerial(keys),
+    WECHAT_PLATFORM_PUBLIC_KEY: keys.wechat.platformPublicKey,
     HUIFU_SYS_ID: keys.huifu.sysId,
     HUIFU_PRODUCT_ID: keys.huifu.productId,
     HUIFU_ID: keys.huifu.huifuId,

@@ -1,6 +1,7 @@
 import { generateKeyPair, randomBytes, randomInt } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
+import { generate } from 'selfsigned';
 import * as v from 'valibot';
 import { StartError } from '../kernel/errors';
 
@@ -23,6 +24,9 @@ const KeysSchema = v.object({
     publicKey: Text,
     platformPrivateKey: Text,
     platformPublicKey: Text,
+    /** What the merchant presents where WeChat Pay wants mutual TLS. */
+    clientCert: Text,
+    clientKey: Text,
   }),
   huifu: v.object({
     sysId: Text,
@@ -69,7 +73,7 @@ function write(file: string, keys: LocalKeys): LocalKeys {
 }
 
 async function generateKeys(): Promise<LocalKeys> {
-  const [merchant, platform, huifuMerchant, huifu] = await Promise.all([rsaPair(), rsaPair(), rsaPair(), rsaPair()]);
+  const [merchant, platform, huifuMerchant, huifu, client] = await Promise.all([rsaPair(), rsaPair(), rsaPair(), rsaPair(), clientKeys()]);
   return {
     cloud: { envId: 'local-env', secretId: `AKID${hex(16)}`, secretKey: hex(16) },
     wechat: {
@@ -82,6 +86,7 @@ async function generateKeys(): Promise<LocalKeys> {
       publicKey: merchant.publicKey,
       platformPrivateKey: platform.privateKey,
       platformPublicKey: platform.publicKey,
+      ...client,
     },
     huifu: {
       sysId: `66660${digits(11)}`,
@@ -99,6 +104,11 @@ async function generateKeys(): Promise<LocalKeys> {
 
 const operatorKeys = (): LocalKeys['operator'] => ({ name: 'local', key: hex(32) });
 const chargerKeys = (): LocalKeys['charger'] => ({ secret: hex(32) });
+
+async function clientKeys(): Promise<{ clientCert: string; clientKey: string }> {
+  const { cert, private: key } = await generate([{ name: 'commonName', value: 'merchant' }], { keySize: RSA_BITS, algorithm: 'sha256' });
+  return { clientCert: cert, clientKey: key };
+}
 
 async function rsaPair(): Promise<{ privateKey: string; publicKey: string }> {
   return promisify(generateKeyPair)('rsa', {

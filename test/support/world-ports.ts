@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inPieces } from './http';
 import type { LocalReply, LocalRequest } from '../../local/kernel/types';
 import {
   type Http,
@@ -56,7 +57,7 @@ export type Mounts = Readonly<Record<string, (request: LocalRequest) => Promise<
 /** The network between our side and the platforms, in this process. A call that a platform leaves unanswered breaks at once. */
 export function createWorldHttp(mounts: () => Mounts): WorldHttp {
   const sent: { path: string; body: string }[] = [];
-  const http: WorldHttp = { sent, connected: true, onReply: null, send };
+  const http: WorldHttp = { sent, connected: true, onReply: null, ...inPieces(send) };
   return http;
 
   async function send({ method, url, headers, body }: HttpRequest): ReturnType<Http['send']> {

@@ -39,6 +39,7 @@ import {
   PILES,
   PLANS,
   START_MS,
+  WECHAT_MTLS_URL,
   WECHAT_URL,
   worldSettings,
 } from './world-settings';
@@ -112,6 +113,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const faults = createFaults();
   const http: WorldHttp = createWorldHttp(() => ({
     [WECHAT_URL]: (request) => wechat.handle(request),
+    [WECHAT_MTLS_URL]: (request) => wechat.handle(request),
     [HUIFU_URL]: (request) => huifu.handle(request),
     [CHARGER_URL]: (request) => charger.handle(request),
   }));

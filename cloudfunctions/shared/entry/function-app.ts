@@ -6,7 +6,7 @@ import { createWechatMessages, type SubscribeMessage } from '../gateways/wechat-
 import { createLog } from '../platform/log';
 import type { Database, Log } from '../platform/ports';
 import { readSettings, type Settings } from '../platform/settings';
-import { systemClock, systemHttp, systemRandom } from '../platform/system-ports';
+import { createSystemHttp, systemClock, systemRandom } from '../platform/system-ports';
 import { createCloudbaseDatabase } from '../store/cloudbase-database';
 
 /**
@@ -21,7 +21,7 @@ export function functionApp(functionName: string): { readonly app: App; readonly
   const ports = {
     clock: systemClock,
     random: systemRandom,
-    http: systemHttp,
+    http: createSystemHttp(settings.wechat.clientCertificate),
     database: openFunctionDatabase(),
     notices: openFunctionNotifier(settings, log),
     log,

@@ -24,7 +24,7 @@ const buyAnother = (member: Membership) => {
   return decided(addPurchase(member, request, { orderHex: hex, contractHex: hex, serialHex: hex }, world.clock.nowMs()).next);
 };
 const change = (decide = buyAnother) =>
-  world.clock.finish(world.app.memberships.change(ID, ORIGIN, decide, () => newMembership(ID, OPENID)));
+  world.clock.finish(world.app.memberships.change(ID, ORIGIN, decide, { fresh: () => newMembership(ID, OPENID) }));
 const published = async () => (await world.database.engine.find('events', {})).length;
 
 describe('a change of a membership', () => {

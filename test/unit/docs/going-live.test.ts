@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { MERCHANT_IDENTITY, PLATFORM_IDENTITY } from '../../support/certificates';
 import { readSettings, SettingsError } from '../../../cloudfunctions/shared/platform/settings';
 
 /** Made-up values of the right form for every setting that the page lists. */
@@ -7,6 +8,14 @@ const SAMPLE: Readonly<Record<string, string>> = {
   WECHAT_MCH_ID: '1900000000',
   WECHAT_API_V2_KEY: '0123456789abcdef0123456789abcdef',
   WECHAT_API_V2_KEY_PREVIOUS: 'fedcba9876543210fedcba9876543210',
+  WECHAT_CLIENT_CERT: MERCHANT_IDENTITY.cert,
+  WECHAT_CLIENT_KEY: MERCHANT_IDENTITY.privateKey,
+  WECHAT_CLIENT_CA: PLATFORM_IDENTITY.cert,
+  WECHAT_REFUND_BASE_URL: 'https://refunds.example',
+  WECHAT_MERCHANT_SERIAL: '1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C',
+  WECHAT_MERCHANT_PRIVATE_KEY: MERCHANT_IDENTITY.privateKey,
+  WECHAT_PLATFORM_SERIAL: 'PUB_KEY_ID_0114232134912410000000000000',
+  WECHAT_PLATFORM_PUBLIC_KEY: PLATFORM_IDENTITY.publicKey,
   HUIFU_SYS_ID: '6666000108840829',
   HUIFU_PRODUCT_ID: 'YYZY',
   HUIFU_ID: '6666000108854952',

@@ -16,6 +16,8 @@ export const MONTH: Terms = {
   cycleMonths: 1,
   firstPriceFen: 1900,
   priceFen: 2500,
+  capFen: 2500,
+  dunning: { retryDays: [1, 3, 5], graceDays: 7, endDays: 10 },
   onFullRefund: 'keep-contract',
 };
 

@@ -1,5 +1,7 @@
-/** WeChat Pay V2 (委托代扣): what the rest of the functions may use. */
+/** WeChat Pay (委托代扣): what the rest of the functions may use. */
 export { createWechatPay, type WechatPay, type WechatPayDependencies } from './client';
+export type { AnnouncementInput, AnnounceResult } from './codec/announcement';
+export type { DeductionInput, DeductResult } from './codec/deduction';
 export type { ContractKey, DeleteContractResult, QueryContractResult } from './codec/contract';
 export {
   type ContractOrderInput,
@@ -36,4 +38,11 @@ export {
 export type { PureSigningHandOff, PureSigningInput } from './pure-signing';
 export { type RefundHint, readRefundHint } from './refund-hint';
 export type { SignType } from './sign';
-export { ATTACH_MAX_BYTES, BODY_MAX_BYTES, DISPLAY_ACCOUNT_MAX_BYTES, sanitizeText, TERMINATION_REMARK_MAX_BYTES } from './text';
+export {
+  ATTACH_MAX_BYTES,
+  BODY_MAX_BYTES,
+  DEDUCTION_BODY_MAX_BYTES,
+  DISPLAY_ACCOUNT_MAX_BYTES,
+  sanitizeText,
+  TERMINATION_REMARK_MAX_BYTES,
+} from './text';

@@ -5,6 +5,8 @@ import { UnsendableFieldError } from './errors';
  * from a nickname makes it refuse the whole request. Lengths are counted in bytes: the pages do not say which, and bytes are the stricter reading.
  */
 export const BODY_MAX_BYTES = 128;
+/** Of a deduction; one less than of an order with contract. */
+export const DEDUCTION_BODY_MAX_BYTES = 127;
 export const ATTACH_MAX_BYTES = 127;
 export const DISPLAY_ACCOUNT_MAX_BYTES = 32;
 export const TERMINATION_REMARK_MAX_BYTES = 256;

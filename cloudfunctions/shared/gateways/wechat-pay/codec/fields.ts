@@ -38,9 +38,9 @@ export function requestSerial(text: string): string {
   return fits ? text : fail('request_serial', 'must be a positive 64-bit integer without leading zero');
 }
 
-/** `total_fee`: a positive integer of fen. */
-export function totalFee(amountFen: number): string {
-  return Number.isSafeInteger(amountFen) && amountFen > 0 ? String(amountFen) : fail('total_fee', 'must be a positive integer of fen');
+/** An amount: a positive integer of fen. */
+export function fee(field: string, amountFen: number): string {
+  return Number.isSafeInteger(amountFen) && amountFen > 0 ? String(amountFen) : fail(field, 'must be a positive integer of fen');
 }
 
 const IPV4_BYTE = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';

@@ -1,0 +1,44 @@
+/**
+ * What WeChat Pay's published material leaves open about renewals, refunds and bills, and what this gateway takes for granted instead: everything
+ * of that sort stands here under a number, and nowhere else. Change an entry only with a message of the real platform in hand, and move it to a test.
+ *
+ * Without a switch of their own:
+ * - W1 `sign_type` is in no table of contractorder, pappayapply, refund or downloadbill. Under MD5, the default, it is not sent; under HMAC-SHA256
+ *   it is sent and signed (`WechatPayConfig.signType`).
+ * - W2 A deduction in 24-hour mode may be visible as ACCEPT, or not at all, until it is carried out: `orderQuery` answers `accepted` or `notFound`,
+ *   and neither says that there is none.
+ * - W3 The reply to a deduction names neither number nor contract in the published table; where it does they must be ours.
+ * - W4 Failures of the payment interfaces, of refund and deduction too, are signed. An unsigned one leaves the outcome open.
+ */
+
+/**
+ * W5. The text (its code is unpublished) that refuses a deduction because another one of this contract waits for its day. Compared without what
+ * follows: sources write the rest with and without a comma.
+ */
+export const ANOTHER_IN_PROGRESS_TEXT = '扣款请求已受理';
+
+/**
+ * W6. Days that a pre-deduction notice opens its window for, when said: 1 to 3 by the table. The same page has the window of seven days that applies
+ * when nothing is said.
+ */
+export const DEDUCT_DURATION_DAYS = { min: 1, max: 3 } as const;
+
+/**
+ * W7. Codes of V3 for "the request as such is wrong": the list of this interface is unpublished; these are V3's general ones. Together with a valid
+ * signature they are refusals that configuration or program has to answer for.
+ */
+export const V3_REQUEST_CODES: ReadonlySet<string> = new Set([
+  'PARAM_ERROR',
+  'SIGN_ERROR',
+  'NO_AUTH',
+  'MCH_NOT_EXISTS',
+  'APPID_MCHID_NOT_MATCH',
+]);
+
+/** W7. … and for "nobody can say": with any 5xx. */
+export const V3_BUSY_CODES: ReadonlySet<string> = new Set(['SYSTEM_ERROR', 'SYSTEMERROR', 'BIZERR_NEED_RETRY']);
+
+/**
+ * W8. How far the timestamp of a signed V3 reply may be from our clock: WeChat's advice against replays for notifications, applied to replies.
+ */
+export const V3_MAX_SKEW_MS = 5 * 60_000;
