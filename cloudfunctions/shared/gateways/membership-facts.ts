@@ -3,7 +3,7 @@ import type { RefundedNews, RefundReport } from '../domain/subscription/facts';
 import {
   OutcomeUnknownError,
   type PaymentFacts,
-  type RefundEntry,
+  type RefundFacts,
   type RefundQueryResult,
   RequestRefusedError,
   type WechatPay,
@@ -80,13 +80,13 @@ export function refundedNews(
     : { ...fact, kind: 'refunded-in-part', refundedFen, processingFen };
 }
 
-const REPORTED: Readonly<Record<RefundEntry['status'], RefundReport['state']>> = {
+const REPORTED: Readonly<Record<RefundFacts['status'], RefundReport['state']>> = {
   SUCCESS: 'succeeded',
   PROCESSING: 'processing',
   REFUNDCLOSE: 'closed',
   CHANGE: 'returned',
 };
-const reportOf = ({ outRefundNo, refundId, refundFen, status }: RefundEntry): RefundReport => ({
+const reportOf = ({ outRefundNo, refundId, refundFen, status }: RefundFacts): RefundReport => ({
   refundNo: outRefundNo,
   refundId,
   amountFen: refundFen,

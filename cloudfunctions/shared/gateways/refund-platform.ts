@@ -3,7 +3,7 @@ import type { PaymentPlatform, RefundRefused } from '../application/subscription
 import type { DeductionFact, OrderFact, RefundFact } from '../domain/subscription/facts';
 import type { Deduction, Order, Refund } from '../domain/subscription/types';
 import { known, refundedNews } from './membership-facts';
-import type { WechatPay } from './wechat-pay';
+import { REFUND_REASON_MAX_BYTES, type RefundResult, sanitizeText, type WechatPay } from './wechat-pay';
 
 export interface RefundPlatformConfig {
   readonly wechatRefundNotifyUrl: string;
@@ -33,9 +33,11 @@ async function askRefunds(wechat: WechatPay, asked: Order | Deduction): Promise<
 async function send(
   wechat: WechatPay,
   { outTradeNo, amountFen: totalFeeFen }: Order | Deduction,
-  { refundNo, amountFen, reason }: Refund,
+  { refundNo, amountFen, reason: because }: Refund,
   notifyUrl: string,
 ): Promise<RefundFact | RefundRefused | Unknown> {
+  // Nothing may be left of a reason that is all emoji.
+  const reason = sanitizeText(because, REFUND_REASON_MAX_BYTES) || null;
   const result = await wechat.refund({ outTradeNo, outRefundNo: refundNo, totalFeeFen, refundFeeFen: amountFen, reason, notifyUrl });
   if (result.kind === 'refused') return refused(result);
   const { refundId, refundFeeFen } = result;
@@ -44,7 +46,7 @@ async function send(
 }
 
 /** 申请退款 (doc/v2/merchant/4011987741). NOTENOUGH: the merchant's account has too little for it. */
-function refused({ code, message, retryable }: { readonly code: string; readonly message: string; readonly retryable: boolean }): RefundRefused {
+function refused({ code, message, retryable }: RefundResult & { kind: 'refused' }): RefundRefused {
   const reason = `${code} ${message}`;
   if (code === 'NOTENOUGH') return { kind: 'refused', reason, remedy: 'recharge' };
   return { kind: 'refused', reason, remedy: retryable ? 'later' : 'never' };

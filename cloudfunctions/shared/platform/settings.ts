@@ -139,7 +139,6 @@ export interface Settings {
   readonly messageTemplates: MessageTemplates;
   /** Without repetitions, at most three. */
   readonly messageTemplateIds: readonly string[];
-  readonly wechatRefundNotifyUrl: string;
   readonly productName: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -205,7 +204,6 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     serverIp: e.SERVER_IP,
     messageTemplates: e.WECHAT_MESSAGE_TEMPLATES,
     messageTemplateIds: messageTemplateIds(e.WECHAT_MESSAGE_TEMPLATES),
-    wechatRefundNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/refund`,
     productName: e.PRODUCT_NAME,
     logLevel: e.LOG_LEVEL,
   };

@@ -11,8 +11,9 @@ import { messageOf } from '../../platform/ports';
 export interface RefundClaim {
   readonly outTradeNo: string;
   readonly outRefundNo: string;
-  readonly totalFeeFen: number;
-  readonly refundFeeFen: number;
+  /** Null: not said. */
+  readonly totalFeeFen: number | null;
+  readonly refundFeeFen: number | null;
 }
 
 /**
@@ -43,11 +44,11 @@ export async function confirmRefund(app: App, claim: RefundClaim): Promise<'aske
 function mismatch(membership: Membership, { outTradeNo, outRefundNo, totalFeeFen, refundFeeFen }: RefundClaim): string | null {
   const payment = paymentOf(membership, outTradeNo);
   if (!payment) return 'payment';
-  if (totalFeeFen !== payment.amountFen) return 'total';
-  if (memberIdIn(outRefundNo) === null) return refundFeeFen > totalFeeFen ? 'amount' : null;
+  if ((totalFeeFen ?? payment.amountFen) !== payment.amountFen) return 'total';
+  if (memberIdIn(outRefundNo) === null) return (refundFeeFen ?? 0) > payment.amountFen ? 'amount' : null;
   const refund = refundsOf(membership, outTradeNo).find(({ refundNo }) => refundNo === outRefundNo);
   if (!refund) return 'refund';
-  return refund.amountFen === refundFeeFen ? null : 'amount';
+  return (refundFeeFen ?? refund.amountFen) === refund.amountFen ? null : 'amount';
 }
 
 async function askNow(app: App, memberId: string, outTradeNo: string): Promise<void> {

@@ -9,6 +9,9 @@
  *   and neither says that there is none.
  * - W3 The reply to a deduction names neither number nor contract in the published table; where it does they must be ours.
  * - W4 Failures of the payment interfaces, of refund and deduction too, are signed. An unsigned one leaves the outcome open.
+ * - W9 A refund query by `out_refund_no` answers with that refund in a list of the usual form (`…_0`); others in the list are not looked at.
+ * - W10 A refund leaves the contract alone, and neither a day's nor a cycle's count of deductions.
+ * - W11 A deduction that is waiting when its contract ends fails with CONTRACT_NOT_EXIST; nothing here depends on it, the order is queried.
  */
 
 /**

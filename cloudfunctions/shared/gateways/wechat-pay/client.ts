@@ -32,7 +32,16 @@ import {
   type OrderKey,
   type OrderQueryResult,
 } from './codec/order';
-import { decodeRefundPage, encodeRefundQuery, type RefundQueryResult, sumRefunds } from './codec/refund';
+import { decodeRefund, encodeRefund, type RefundInput, type RefundResult } from './codec/refund';
+import {
+  decodeRefundPage,
+  decodeRefundQueryOne,
+  encodeRefundQuery,
+  encodeRefundQueryOne,
+  type RefundQueryOneResult,
+  type RefundQueryResult,
+  sumRefunds,
+} from './codec/refund-query';
 import { assertWechatPayConfig } from './config';
 import { launchParameters, type LaunchParameters } from './launch';
 import { encodePureSigning, type PureSigningHandOff, type PureSigningInput } from './pure-signing';
@@ -56,8 +65,12 @@ export interface WechatPay {
   orderQuery(key: OrderKey): Promise<OrderQueryResult>;
   /** Closes an unpaid order, at least 5 minutes old. Safe to repeat. */
   closeOrder(outTradeNo: string): Promise<CloseOrderResult>;
+  /** Gives a payment back, whole or in part; presents the merchant's certificate. Safe to repeat with identical input. */
+  refund(input: RefundInput): Promise<RefundResult>;
   /** How much of an order's payment went back, over all of its refunds. */
   refundQuery(key: { readonly outTradeNo: string }): Promise<RefundQueryResult>;
+  /** What became of one refund. */
+  refundQueryOne(outRefundNo: string): Promise<RefundQueryOneResult>;
   queryContract(key: ContractKey): Promise<QueryContractResult>;
   /** Ends a contract. Safe to repeat. `remark` is shown to the user, at most 256 bytes. */
   deleteContract(key: ContractKey, remark: string): Promise<DeleteContractResult>;
@@ -93,6 +106,12 @@ export function createWechatPay(dependencies: WechatPayDependencies): WechatPay 
     },
     async closeOrder(outTradeNo) {
       return decodeCloseOrder(await transport.call('/pay/closeorder', encodeCloseOrder(outTradeNo, config)));
+    },
+    async refund(input) {
+      return decodeRefund(await transport.call('/secapi/pay/refund', encodeRefund(input, config)), input);
+    },
+    async refundQueryOne(outRefundNo) {
+      return decodeRefundQueryOne(await transport.call('/pay/refundquery', encodeRefundQueryOne(outRefundNo, config)), outRefundNo);
     },
     refundQuery: ({ outTradeNo }) =>
       sumRefunds(async (offset) => {

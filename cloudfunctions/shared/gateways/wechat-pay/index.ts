@@ -13,7 +13,8 @@ export {
 } from './codec/contract-order';
 export type { CloseOrderResult, OrderKey, OrderQueryResult } from './codec/order';
 export type { PaymentFacts } from './codec/payment';
-export type { RefundEntry, RefundQueryResult } from './codec/refund';
+export type { RefundInput, RefundResult } from './codec/refund';
+export type { RefundFacts, RefundQueryOneResult, RefundQueryResult } from './codec/refund-query';
 export { assertWechatPayConfig, type WechatPayConfig, WechatPayConfigError } from './config';
 export {
   NotificationRejectedError,
@@ -43,6 +44,7 @@ export {
   BODY_MAX_BYTES,
   DEDUCTION_BODY_MAX_BYTES,
   DISPLAY_ACCOUNT_MAX_BYTES,
+  REFUND_REASON_MAX_BYTES,
   sanitizeText,
   TERMINATION_REMARK_MAX_BYTES,
 } from './text';

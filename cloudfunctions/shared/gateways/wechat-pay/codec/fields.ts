@@ -17,6 +17,11 @@ export function outTradeNo(text: string): string {
   return /^[0-9A-Za-z_\-|*@]{6,32}$/.test(text) ? text : fail('out_trade_no', 'must be 6 to 32 of 0-9 A-Z a-z _ - | * @');
 }
 
+/** `out_refund_no`: 1–64 of the same characters (pay.weixin.qq.com/doc/v2/merchant/4011987741). */
+export function outRefundNo(text: string): string {
+  return /^[0-9A-Za-z_\-|*@]{1,64}$/.test(text) ? text : fail('out_refund_no', 'must be 1 to 64 of 0-9 A-Z a-z _ - | * @');
+}
+
 /** `contract_code`: letters and digits, at most 32 (the narrower of the two published limits). */
 export function contractCode(text: string): string {
   return /^[0-9A-Za-z]{1,32}$/.test(text) ? text : fail('contract_code', 'must be 1 to 32 letters and digits');
