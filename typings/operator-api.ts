@@ -184,13 +184,13 @@ export interface OperatorAlarm {
   readonly raisedMs: number;
 }
 
-/**
- * `orderNo` is a charging order's: the platform's `out_order_no`, our own number, or any serial of ours that belongs to it. For `show`, `refund`, `ask`, `renew` and
- * `end` also a membership's: `out_trade_no` of a first order or deduction, `out_refund_no`, or `contract_code`, which means the newest payment by that contract.
- */
+/** `orderNo` is the platform's `out_order_no`, our own number, or any serial of ours that belongs to the order. */
 interface ByOrder {
   readonly orderNo: string;
 }
+
+/** `orderNo` is a membership's `out_trade_no` (first order or deduction), `out_refund_no`, or `contract_code`, which means the newest payment by that contract. */
+type ByPayment = ByOrder;
 
 /** action → input and data. What an action leaves behind it shows as the order. */
 export interface OperatorApi {
@@ -199,23 +199,26 @@ export interface OperatorApi {
     input: { readonly state?: ChargingState; readonly limit?: number };
     data: { readonly orders: readonly OperatorOrderLine[] };
   };
-  show: { input: ByOrder; data: OperatorOrder | OperatorPayment };
+  show: { input: ByOrder; data: OperatorOrder };
   /** The open ones, the newest first. */
   alarms: { input: { readonly limit?: number }; data: { readonly alarms: readonly OperatorAlarm[] } };
   closeAlarm: { input: { readonly alarmId: string; readonly note: string }; data: { readonly alarmId: string } };
+  /** Of either product. */
   refund: {
-    input: ByOrder & { readonly amountFen: number; readonly key: string; readonly reason: string };
+    input: (ByOrder | ByPayment) & { readonly amountFen: number; readonly key: string; readonly reason: string };
     data: { readonly refund: OperatorRefund; readonly refundableFen: number };
   };
   /** Serial and request date of the payment, from the acquirer's statement. */
   locate: { input: ByOrder & { readonly hfSeqId: string; readonly reqDate: string }; data: OperatorOrder };
   /** What the session has charged in all, read at the pile. */
   meter: { input: ByOrder & { readonly energyWh: number }; data: OperatorOrder };
-  ask: { input: ByOrder; data: OperatorOrder | OperatorPayment };
+  ask: { input: ByOrder; data: OperatorOrder };
   retry: { input: ByOrder; data: OperatorOrder };
   cancel: { input: ByOrder; data: OperatorOrder };
+  showPayment: { input: ByPayment; data: OperatorPayment };
+  askPayment: { input: ByPayment; data: OperatorPayment };
   /** What held a renewal has been put right: it goes on. */
-  renew: { input: ByOrder; data: OperatorPayment };
+  renew: { input: ByPayment; data: OperatorPayment };
   /** Ends a contract as the merchant. `reason` is shown to the user by WeChat. */
-  end: { input: ByOrder & { readonly reason: string }; data: OperatorPayment };
+  end: { input: ByPayment & { readonly reason: string }; data: OperatorPayment };
 }

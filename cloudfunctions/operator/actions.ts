@@ -2,13 +2,14 @@ import * as v from 'valibot';
 import { closeAlarm, listAlarms } from '../shared/application/operator/alarms';
 import { askPayment, endContract, renewContract } from '../shared/application/operator/contract-wishes';
 import { listOrders, showOrder } from '../shared/application/operator/orders';
-import { isMembershipNo, showPayment } from '../shared/application/operator/payments';
+import { showPayment } from '../shared/application/operator/payments';
 import { refundOrder } from '../shared/application/operator/refund-order';
 import { refundPayment } from '../shared/application/operator/refund-payment';
 import { supplyMeter } from '../shared/application/operator/supply-meter';
 import { askAnew, cancelOrder, locatePayment, retryDeduction } from '../shared/application/operator/wishes';
 import { daysInMonth } from '../shared/domain/beijing';
 import { chargingMachine } from '../shared/domain/charging/order-machine';
+import { memberIdIn } from '../shared/domain/subscription/numbers';
 import { operatorAction } from '../shared/entry/operator-function';
 import type { ChargingState } from '../../typings/cloud-api';
 
@@ -38,7 +39,7 @@ const states = Object.keys(chargingMachine.transitions) as ChargingState[];
 /** The actions of `operator`; see typings/operator-api.ts. */
 export const operatorActions = {
   orders: operatorAction(v.object({ state: v.optional(v.picklist(states)), limit }), listOrders),
-  show: operatorAction(byOrder, (app, { orderNo }) => (isMembershipNo(orderNo) ? showPayment(app, orderNo) : showOrder(app, orderNo))),
+  show: operatorAction(byOrder, (app, { orderNo }) => showOrder(app, orderNo)),
   alarms: operatorAction(v.object({ limit }), (app, input) => listAlarms(app, input.limit)),
   closeAlarm: operatorAction(v.object({ alarmId: v.pipe(v.string(), v.minLength(1), v.maxLength(256)), note: text(500) }), (app, input) =>
     closeAlarm(app, input.alarmId, input.note),
@@ -50,7 +51,7 @@ export const operatorActions = {
       key: v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, hyphens or underscores')),
       reason: text(MAX_REASON),
     }),
-    (app, input, acting) => (isMembershipNo(input.orderNo) ? refundPayment : refundOrder)(app, acting, input),
+    (app, input, acting) => (memberIdIn(input.orderNo) !== null ? refundPayment : refundOrder)(app, acting, input),
   ),
   locate: operatorAction(v.object({ orderNo: number, hfSeqId: number, reqDate: day }), (app, input, acting) =>
     locatePayment(app, acting, input),
@@ -59,9 +60,11 @@ export const operatorActions = {
     v.object({ orderNo: number, energyWh: v.pipe(v.number(), v.safeInteger(), v.minValue(0), v.maxValue(MAX_ENERGY_WH)) }),
     (app, input, acting) => supplyMeter(app, acting, input),
   ),
-  ask: operatorAction(byOrder, (app, { orderNo }, acting) => (isMembershipNo(orderNo) ? askPayment : askAnew)(app, acting, orderNo)),
+  ask: operatorAction(byOrder, (app, { orderNo }, acting) => askAnew(app, acting, orderNo)),
   retry: operatorAction(byOrder, (app, { orderNo }, acting) => retryDeduction(app, acting, orderNo)),
   cancel: operatorAction(byOrder, (app, { orderNo }, acting) => cancelOrder(app, acting, orderNo)),
+  showPayment: operatorAction(byOrder, (app, { orderNo }) => showPayment(app, orderNo)),
+  askPayment: operatorAction(byOrder, (app, { orderNo }, acting) => askPayment(app, acting, orderNo)),
   renew: operatorAction(byOrder, (app, { orderNo }, acting) => renewContract(app, acting, orderNo)),
   end: operatorAction(v.object({ orderNo: number, reason: text(MAX_REASON) }), (app, input, acting) => endContract(app, acting, input)),
 };

@@ -61,7 +61,9 @@ export async function refundedPayment(
   paid: PaymentFacts | null,
 ): Promise<QueriedRefunds | Unknown> {
   const result = await wechat.refundQuery({ outTradeNo: payable.outTradeNo });
-  return result.kind === 'none' ? { kind: 'unknown', reason: 'refunded, but no refund is found' } : refundedNews(result, payable, begunMs, paid);
+  return result.kind === 'none'
+    ? { kind: 'unknown', reason: 'refunded, but no refund is found' }
+    : refundedNews(result, payable, begunMs, paid);
 }
 
 /** What the refund query says of a payment; see {@link refundedPayment}. */

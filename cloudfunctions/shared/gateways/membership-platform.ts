@@ -90,7 +90,8 @@ export function factOfNotification(notification: WechatNotification): Fact {
       if (notification.outcome === 'paid') return { ...at, kind: 'paid', ...payment(notification) };
       const { outTradeNo, errCode, errMessage, outcome } = notification;
       // An unclear one is no news of a failure: its number is asked about, and the answer decides.
-      const told = outcome === 'failed' ? { errCode, reason: errMessage ?? '' } : { errCode: null, reason: 'reported in a contradictory way' };
+      const told =
+        outcome === 'failed' ? { errCode, reason: errMessage ?? '' } : { errCode: null, reason: 'reported in a contradictory way' };
       return { ...at, kind: 'failure-told', factId: `wechat.deduction:${outTradeNo}:${outcome}`, ...told };
     }
   }
@@ -124,7 +125,13 @@ function contractOrderInput(
 
 /** Shown to the user by WeChat. */
 const terminationRemark = ({ endedBy, endedBecause }: Contract): string =>
-  endedBecause !== null ? sanitizeText(endedBecause, TERMINATION_REMARK_MAX_BYTES) : endedBy === 'unpaid' ? '多次扣款未成功，自动续费关闭' : endedBy === 'merchant' ? '款项已全额退还或经客服处理，自动续费关闭' : '用户在小程序中关闭自动续费';
+  endedBecause !== null
+    ? sanitizeText(endedBecause, TERMINATION_REMARK_MAX_BYTES)
+    : endedBy === 'unpaid'
+      ? '多次扣款未成功，自动续费关闭'
+      : endedBy === 'merchant'
+        ? '款项已全额退还或经客服处理，自动续费关闭'
+        : '用户在小程序中关闭自动续费';
 
 /** An account name that tells several contracts apart without telling who the user is: neither nickname nor emoji are allowed. */
 const displayAccount = (contract: Contract): string => sanitizeText(`会员${contract.contractCode.slice(1, 9)}`, DISPLAY_ACCOUNT_MAX_BYTES);

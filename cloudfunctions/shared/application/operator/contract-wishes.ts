@@ -18,7 +18,8 @@ import { paymentBy, shownPayment, signedContractBy } from './payments';
 export async function renewContract(app: App, acting: Acting, orderNo: string): Promise<OperatorPayment> {
   const { membership, payment, contract } = await signedContractBy(app, orderNo);
   const { contractCode } = contract;
-  if ((openCycle(membership, contractCode)?.heldBecause ?? null) === null) throw conflict('Nothing is held: the renewal goes on by itself.');
+  if ((openCycle(membership, contractCode)?.heldBecause ?? null) === null)
+    throw conflict('Nothing is held: the renewal goes on by itself.');
   const changed = await app.memberships.change(membership._id, originOf(acting, 'renewal-released'), (present) => ({
     next: released(present, contractCode, app.clock.nowMs()),
     alarms: [],

@@ -16,9 +16,6 @@ export interface FoundPayment {
   readonly payment: Order | Deduction;
 }
 
-/** Whether a number is one of a membership's. */
-export const isMembershipNo = (no: string): boolean => memberIdIn(no) !== null;
-
 /**
  * The payment that a number belongs to: its own, that of a refund of it, or that of its contract, which means the newest payment by it.
  *

@@ -67,7 +67,8 @@ const again = ({ payment }: FoundPayment, membership: FoundPayment['membership']
 function assertRefundable(app: App, { membership, payment }: FoundPayment, amountFen: number): void {
   if (payment.paidMs === null) throw conflict(`The payment is ${payment.state} and not paid: there is nothing to refund.`);
   const limit = refundLimit(membership, payment, app.clock.nowMs());
-  if (limit === 'too-late') throw conflict('It was paid more than a year ago: WeChat takes no refund of it any more. Give the money back in another way.');
+  if (limit === 'too-late')
+    throw conflict('It was paid more than a year ago: WeChat takes no refund of it any more. Give the money back in another way.');
   if (limit === 'parts') throw conflict('It has been refunded in as many parts as WeChat takes. Give the rest back in another way.');
   assertRoom(refundable({ membership, payment }), amountFen);
 }

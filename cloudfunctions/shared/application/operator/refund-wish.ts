@@ -27,7 +27,10 @@ export interface Refundable<R extends RefundBase> {
  *
  * @throws OperatorError for a key that names another refund
  */
-export function refundBy<R extends RefundBase>(refunds: readonly R[], { key, amountFen }: Pick<RefundWish, 'key' | 'amountFen'>): R | undefined {
+export function refundBy<R extends RefundBase>(
+  refunds: readonly R[],
+  { key, amountFen }: Pick<RefundWish, 'key' | 'amountFen'>,
+): R | undefined {
   const known = refunds.find((refund) => refund.key === key);
   if (known && known.amountFen !== amountFen) {
     throw conflict(`Key "${key}" is refund ${known.refundNo} of ${yuan(known.amountFen)} yuan. Another refund needs another key.`);

@@ -34,7 +34,8 @@ const lists = (answer: Answer, { refundNo }: Refund): boolean => 'refunds' in an
 
 async function send(app: App, membership: Membership, payment: Order | Deduction, refund: Refund): Promise<Membership | null> {
   const current = paymentOf(membership, payment.outTradeNo) ?? payment;
-  if (isOverdrawn(membership, current)) return learn(app, refund, failedFor(refund, 'more than is left: refunded in the merchant platform meanwhile'));
+  if (isOverdrawn(membership, current))
+    return learn(app, refund, failedFor(refund, 'more than is left: refunded in the merchant platform meanwhile'));
   const answer = await app.payments.refund(current, refund);
   switch (answer.kind) {
     case 'unknown':
@@ -47,7 +48,12 @@ async function send(app: App, membership: Membership, payment: Order | Deduction
 }
 
 /** Its last word only when the platform, asked once more, does not know the refund: an earlier call may have been taken after all. */
-async function refused(app: App, payment: Order | Deduction, refund: Refund, { reason, remedy }: RefundRefused): Promise<Membership | null> {
+async function refused(
+  app: App,
+  payment: Order | Deduction,
+  refund: Refund,
+  { reason, remedy }: RefundRefused,
+): Promise<Membership | null> {
   app.log.warn('refund not accepted', { no: refund.refundNo, reason, remedy });
   if (remedy === 'later') return null;
   if (remedy === 'recharge') return recharge(app, refund, reason);

@@ -20,7 +20,11 @@ export async function cancelRenewal(app: App, openid: string, contractId: string
   const changed = await app.memberships.change(memberId, origin, (membership) => {
     const contract = membership.contracts.find((c) => c.contractId === contractId);
     if (!contract) throw userErrors.notFound();
-    const outcome = reduce(membership, { ...origin, of: 'contract', contractCode: contract.contractCode, kind: 'end-requested', endedBy: null, because: null }, nowMs);
+    const outcome = reduce(
+      membership,
+      { ...origin, of: 'contract', contractCode: contract.contractCode, kind: 'end-requested', endedBy: null, because: null },
+      nowMs,
+    );
     return { next: outcome.next, alarms: outcome.alarms, result: contract.contractCode };
   });
   if (!changed) throw userErrors.notFound();

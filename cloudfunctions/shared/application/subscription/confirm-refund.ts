@@ -34,7 +34,8 @@ export async function confirmRefund(app: App, claim: RefundClaim): Promise<'aske
     const asking = askAboutRefunds(membership, outTradeNo, nowMs);
     return { next: asking ?? membership, alarms: [], result: { isAsked: asking !== null, mismatch: mismatch(membership, claim) } };
   });
-  if (changed?.result.mismatch) app.log.warn('refund hint does not match', { no: outTradeNo, refund: claim.outRefundNo, mismatch: changed.result.mismatch });
+  if (changed?.result.mismatch)
+    app.log.warn('refund hint does not match', { no: outTradeNo, refund: claim.outRefundNo, mismatch: changed.result.mismatch });
   if (!changed?.result.isAsked) return 'nothing-to-ask';
   await Promise.race([askNow(app, memberId, outTradeNo), app.clock.sleep(SETTLE_BUDGET_MS)]);
   return 'asked';

@@ -8,7 +8,8 @@ import { beijingDay } from './reduce-deduction';
 import type { ChargingOrder, ChargingRefund } from './types';
 
 /** How much of the payment can still be refunded. */
-export const refundableFen = (order: ChargingOrder): number => (order.payment === null ? 0 : order.payment.amountFen - committedFen(order.refunds));
+export const refundableFen = (order: ChargingOrder): number =>
+  order.payment === null ? 0 : order.payment.amountFen - committedFen(order.refunds);
 
 /** Refunds: one at a time, in sum never more than was paid. */
 export function reduceRefund(order: ChargingOrder, news: RefundNews, nowMs: number): ChargingOutcome {

@@ -80,7 +80,11 @@ export function followReports(outcome: Outcome<Membership>, fact: OrderFact | De
   if (!isTold || outcome.refused !== null) return outcome;
   const { outTradeNo, source, factId } = fact;
   const numbers = new Set(refundsOf(outcome.next, outTradeNo).map((r) => r.refundNo));
-  let current = withElsewhere(outcome, outTradeNo, fact.refunds.filter(({ refundNo: no }) => !numbers.has(no)));
+  let current = withElsewhere(
+    outcome,
+    outTradeNo,
+    fact.refunds.filter(({ refundNo: no }) => !numbers.has(no)),
+  );
   for (const report of fact.refunds.filter(({ refundNo: no }) => numbers.has(no))) {
     current = joined(current, reduceRefund(current.next, { of: 'refund', outTradeNo, source, factId, ...newsOf(report) }, nowMs));
   }

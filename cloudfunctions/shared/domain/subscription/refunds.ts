@@ -38,7 +38,6 @@ export function refundLimit(membership: Membership, { outTradeNo, paidMs }: Orde
   return refundsOf(membership, outTradeNo).length >= MAX_PARTS ? 'parts' : null;
 }
 
-
 /**
  * Ends a contract, one of whose payments was refunded in full, where its plan says so. A contract that nobody has signed yet is ended when its signature becomes known.
  */
