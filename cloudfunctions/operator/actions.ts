@@ -1,16 +1,20 @@
 import * as v from 'valibot';
 import { closeAlarm, listAlarms } from '../shared/application/operator/alarms';
+import { askPayment, endContract, renewContract } from '../shared/application/operator/contract-wishes';
 import { listOrders, showOrder } from '../shared/application/operator/orders';
+import { showPayment } from '../shared/application/operator/payments';
 import { refundOrder } from '../shared/application/operator/refund-order';
+import { refundPayment } from '../shared/application/operator/refund-payment';
 import { supplyMeter } from '../shared/application/operator/supply-meter';
 import { askAnew, cancelOrder, locatePayment, retryDeduction } from '../shared/application/operator/wishes';
 import { daysInMonth } from '../shared/domain/beijing';
 import { chargingMachine } from '../shared/domain/charging/order-machine';
+import { memberIdIn } from '../shared/domain/subscription/numbers';
 import { operatorAction } from '../shared/entry/operator-function';
 import type { ChargingState } from '../../typings/cloud-api';
 
 const MAX_LINES = 200;
-/** `remark` of 扫码交易退款. */
+/** `remark` of 扫码交易退款. `refund_desc` of 申请退款 takes 80 bytes: the gateway cuts it; `contract_termination_remark` of 申请解约 takes more. */
 const MAX_REASON = 84;
 /** A megawatt-hour: more than any vehicle takes; what its pile can have given at most is checked by the use case. */
 const MAX_ENERGY_WH = 1_000_000;
@@ -47,7 +51,7 @@ export const operatorActions = {
       key: v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/, 'must be 1 to 64 letters, digits, dots, hyphens or underscores')),
       reason: text(MAX_REASON),
     }),
-    (app, input, acting) => refundOrder(app, acting, input),
+    (app, input, acting) => (memberIdIn(input.orderNo) !== null ? refundPayment : refundOrder)(app, acting, input),
   ),
   locate: operatorAction(v.object({ orderNo: number, hfSeqId: number, reqDate: day }), (app, input, acting) =>
     locatePayment(app, acting, input),
@@ -59,4 +63,8 @@ export const operatorActions = {
   ask: operatorAction(byOrder, (app, { orderNo }, acting) => askAnew(app, acting, orderNo)),
   retry: operatorAction(byOrder, (app, { orderNo }, acting) => retryDeduction(app, acting, orderNo)),
   cancel: operatorAction(byOrder, (app, { orderNo }, acting) => cancelOrder(app, acting, orderNo)),
+  showPayment: operatorAction(byOrder, (app, { orderNo }) => showPayment(app, orderNo)),
+  askPayment: operatorAction(byOrder, (app, { orderNo }, acting) => askPayment(app, acting, orderNo)),
+  renew: operatorAction(byOrder, (app, { orderNo }, acting) => renewContract(app, acting, orderNo)),
+  end: operatorAction(v.object({ orderNo: number, reason: text(MAX_REASON) }), (app, input, acting) => endContract(app, acting, input)),
 };

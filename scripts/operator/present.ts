@@ -1,4 +1,12 @@
-import type { OperatorAlarm, OperatorApi, OperatorOrder, OperatorOrderLine, OperatorRefund } from '../../typings/operator-api';
+import type {
+  OperatorAlarm,
+  OperatorApi,
+  OperatorEvent,
+  OperatorOrder,
+  OperatorOrderLine,
+  OperatorPayment,
+  OperatorRefund,
+} from '../../typings/operator-api';
 import type { Wish } from './commands';
 import { beijing, kwh, yuan } from './quantities';
 
@@ -8,6 +16,7 @@ export function present(action: Wish['action'], data: OperatorApi[Wish['action']
   if ('alarms' in data) return alarmList(data.alarms);
   if ('refund' in data) return `${refundLine(data.refund)}\n${yuan(data.refundableFen)} yuan can be refunded still`;
   if ('alarmId' in data) return `closed ${data.alarmId}`;
+  if ('outTradeNo' in data) return paymentText(data, action === 'showPayment');
   return orderText(data, action === 'show');
 }
 
@@ -34,7 +43,7 @@ function alarmList(alarms: readonly OperatorAlarm[]): string {
 
 function orderText(order: OperatorOrder, withEvents: boolean): string {
   const { payment, reported } = order;
-  const fields: readonly (readonly [string, string | null])[] = [
+  const fields: readonly Field[] = [
     ['order', order.outOrderNo ?? 'not known at the platform'],
     ['our number', order.orderNo],
     ['state', order.waitsFor === null ? order.state : `${order.state}, waits for ${order.waitsFor}`],
@@ -54,15 +63,57 @@ function orderText(order: OperatorOrder, withEvents: boolean): string {
     ['refundable', payment && `${yuan(order.refundableFen)} yuan`],
     ['next deduction', time(order.retryMs)],
   ];
-  const told = fields.filter((field): field is [string, string] => field[1] !== null);
   return [
-    table(told),
+    table(told(fields)),
     ...order.deductions.map(
       (d) =>
         `deduction ${d.seq} ${d.state}, ${beijing(d.plannedMs)}: ${d.registrationNo} ${d.paymentNo} ${d.hfSeqId ?? ''}${because(d.failedBecause)}`,
     ),
     ...order.refunds.map(refundLine),
-    ...(withEvents ? order.events.map((e) => `${beijing(e.atMs)}  ${e.entity} ${e.from ?? '-'} → ${e.to}  ${e.factId}`) : []),
+    ...(withEvents ? order.events.map(eventLine) : []),
+  ].join('\n');
+}
+
+type Field = readonly [name: string, value: string | null];
+const told = (fields: readonly Field[]): readonly [string, string][] =>
+  fields.filter((field): field is [string, string] => field[1] !== null);
+
+const eventLine = (e: OperatorEvent): string => `${beijing(e.atMs)}  ${e.entity} ${e.from ?? '-'} → ${e.to}  ${e.factId}`;
+
+function paymentText(payment: OperatorPayment, withEvents: boolean): string {
+  const { contract, cycle, period } = payment;
+  const fields: readonly Field[] = [
+    ['payment', payment.outTradeNo],
+    ['what', `${payment.kind === 'deduction' ? 'deduction' : 'first order'} of plan ${payment.planId}`],
+    ['state', `${payment.state}${because(payment.failedBecause)}`],
+    ['user', payment.openid],
+    ['made', beijing(payment.createdMs)],
+    ['amount', `${yuan(payment.amountFen)} yuan`],
+    ['paid', payment.paidMs === null ? null : `${beijing(payment.paidMs)}, ${payment.transactionId ?? 'transaction unknown'}`],
+    ['refunded', payment.refundedFen === 0 ? null : `${yuan(payment.refundedFen)} yuan`],
+    [
+      'elsewhere',
+      payment.refundedElsewhereFen === 0 ? null : `${yuan(payment.refundedElsewhereFen)} yuan by refunds made in the merchant platform`,
+    ],
+    ['refundable', payment.paidMs === null ? null : `${yuan(payment.refundableFen)} yuan`],
+    ['period', period && `${beijing(period.fromMs)} to ${beijing(period.untilMs)}${period.withdrawn ? ', withdrawn' : ''}`],
+    ['contract', contract && `${contract.contractCode} ${contract.state}${contract.endedBy === null ? '' : ` by ${contract.endedBy}`}`],
+    ['contract id', contract && contract.contractId],
+    [
+      'cycle',
+      cycle && `${cycle.cycleNo} ${cycle.state}, ${cycle.attempts} attempts, ${yuan(cycle.amountFen)} yuan from ${beijing(cycle.fromMs)}`,
+    ],
+    ['reminded', time(cycle?.remindedMs ?? null)],
+    ['announced', time(cycle?.announcedMs ?? null)],
+    ['held', cycle && cycle.heldBecause],
+  ];
+  const others = payment.payments.filter(({ outTradeNo }) => outTradeNo !== payment.outTradeNo);
+  return [
+    table(told(fields)),
+    ...payment.refunds.map(refundLine),
+    ...payment.checks.map(({ of, no, count, dueMs }) => `asked about ${of} ${no} ${count} times, next ${beijing(dueMs)}`),
+    ...others.map((p) => `also ${p.kind} ${p.outTradeNo} ${p.state}, ${yuan(p.amountFen)} yuan, ${beijing(p.createdMs)}`),
+    ...(withEvents ? payment.events.map(eventLine) : []),
   ].join('\n');
 }
 

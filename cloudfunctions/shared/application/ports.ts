@@ -1,4 +1,5 @@
 import type { Alarm } from '../domain/alarm';
+import type { AuditEvent } from '../domain/audit';
 import type { FactSource } from '../domain/facts';
 import type { AnyFact } from '../domain/any-fact';
 
@@ -44,6 +45,8 @@ export interface AggregateStore<A> {
    * Null when there is no such aggregate and `fresh` is not given; with `fresh` a new one begins from it.
    */
   change<R>(id: string, origin: ChangeOrigin, decide: (aggregate: A) => Decision<A, R>, options?: ChangeOptions<A>): Promise<Changed<A, R> | null>;
+  /** What was audited about it last, the newest first. */
+  history(id: string, limit: number): Promise<readonly AuditEvent[]>;
   /** Those that have something due, the longest waiting first. */
   due(nowMs: number, limit: number): Promise<readonly { readonly id: string; readonly seen: Seen }[]>;
 }

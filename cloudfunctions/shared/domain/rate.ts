@@ -13,7 +13,12 @@ const SECOND_MS = 1000;
  *
  * @param perSecond ceiling; also the most that gathers while nobody calls
  */
-export function takeTokens(bucket: Bucket, wanted: number, perSecond: number, nowMs: number): { readonly next: Bucket; readonly taken: number } {
+export function takeTokens(
+  bucket: Bucket,
+  wanted: number,
+  perSecond: number,
+  nowMs: number,
+): { readonly next: Bucket; readonly taken: number } {
   const passedMs = Math.max(0, nowMs - bucket.filledMs);
   const gained = Math.floor((passedMs * perSecond) / SECOND_MS);
   const isFull = bucket.tokens + gained >= perSecond;

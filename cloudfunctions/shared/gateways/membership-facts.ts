@@ -1,8 +1,9 @@
 import type { Unknown } from '../application/ports';
-import type { PaidNews } from '../domain/subscription/facts';
+import type { RefundedNews, RefundReport } from '../domain/subscription/facts';
 import {
   OutcomeUnknownError,
   type PaymentFacts,
+  type RefundFacts,
   type RefundQueryResult,
   RequestRefusedError,
   type WechatPay,
@@ -44,8 +45,8 @@ interface Payable {
   readonly paidMs: number | null;
 }
 
-/** {@link PaidNews} by query, without saying of what. */
-export type QueriedPayment = PaidNews & { readonly source: 'query'; readonly factId: string };
+/** {@link RefundedNews} by query, without saying of what. */
+export type QueriedRefunds = RefundedNews & { readonly source: 'query'; readonly factId: string };
 
 /**
  * Some refund exists, and the refund query says how much. The page of 查询订单 promises the payment's details for a payment that is not
@@ -58,14 +59,38 @@ export async function refundedPayment(
   payable: Payable,
   begunMs: number,
   paid: PaymentFacts | null,
-): Promise<QueriedPayment | Unknown> {
-  const { outTradeNo } = payable;
-  const result: RefundQueryResult = await wechat.refundQuery({ outTradeNo });
-  if (result.kind === 'none') return { kind: 'unknown', reason: 'refunded, but no refund is found' };
+): Promise<QueriedRefunds | Unknown> {
+  const result = await wechat.refundQuery({ outTradeNo: payable.outTradeNo });
+  return result.kind === 'none'
+    ? { kind: 'unknown', reason: 'refunded, but no refund is found' }
+    : refundedNews(result, payable, begunMs, paid);
+}
+
+/** What the refund query says of a payment; see {@link refundedPayment}. */
+export function refundedNews(
+  result: RefundQueryResult & { kind: 'refunds' },
+  { outTradeNo, paidMs }: Payable,
+  begunMs: number,
+  paid: PaymentFacts | null,
+): QueriedRefunds {
   const { refundedFen, processingFen, transactionId, totalFeeFen } = result;
-  const facts = paid ?? { transactionId, totalFeeFen, paidMs: payable.paidMs ?? begunMs };
-  const fact = { ...payment(facts), source: 'query', factId: `wechat.refund:${outTradeNo}:${refundedFen}` } as const;
+  const facts = paid ?? { transactionId, totalFeeFen, paidMs: paidMs ?? begunMs };
+  const refunds = result.refunds.map(reportOf);
+  const fact = { ...payment(facts), source: 'query', factId: `wechat.refund:${outTradeNo}:${refundedFen}`, refunds } as const;
   return refundedFen >= facts.totalFeeFen
     ? { ...fact, kind: 'refunded' }
     : { ...fact, kind: 'refunded-in-part', refundedFen, processingFen };
 }
+
+const REPORTED: Readonly<Record<RefundFacts['status'], RefundReport['state']>> = {
+  SUCCESS: 'succeeded',
+  PROCESSING: 'processing',
+  REFUNDCLOSE: 'closed',
+  CHANGE: 'returned',
+};
+const reportOf = ({ outRefundNo, refundId, refundFen, status }: RefundFacts): RefundReport => ({
+  refundNo: outRefundNo,
+  refundId,
+  amountFen: refundFen,
+  state: REPORTED[status],
+});

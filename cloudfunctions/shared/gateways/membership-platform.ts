@@ -4,6 +4,7 @@ import type { ContractFact, Fact, OrderFact } from '../domain/subscription/facts
 import type { Contract, Order } from '../domain/subscription/types';
 import { createDeductionPlatform, type DeductionPlatformConfig } from './deduction-platform';
 import { known, payment, queried, refundedPayment } from './membership-facts';
+import { createRefundPlatform, type RefundPlatformConfig } from './refund-platform';
 import {
   type ContractOrderResult,
   type OrderQueryResult,
@@ -11,12 +12,13 @@ import {
   sanitizeText,
   BODY_MAX_BYTES,
   DISPLAY_ACCOUNT_MAX_BYTES,
+  TERMINATION_REMARK_MAX_BYTES,
   type WechatNotification,
   type WechatPay,
 } from './wechat-pay';
 
 /** What the adapter must know beside the gateway: where WeChat reports to, and how things are called on its sheets. */
-export interface MembershipPlatformConfig extends DeductionPlatformConfig {
+export interface MembershipPlatformConfig extends DeductionPlatformConfig, RefundPlatformConfig {
   readonly paymentNotifyUrl: string;
   readonly contractNotifyUrl: string;
 }
@@ -25,6 +27,7 @@ export interface MembershipPlatformConfig extends DeductionPlatformConfig {
 export function createMembershipPlatform(wechat: WechatPay, config: MembershipPlatformConfig): PaymentPlatform {
   return {
     ...createDeductionPlatform(wechat, config),
+    ...createRefundPlatform(wechat, config),
     prepare: (order, contract, openid) =>
       known(async () => preparedFact(order, await wechat.contractOrder(contractOrderInput(order, contract, openid, config)))),
     askOrder: (order) => known(async () => orderFact(wechat, order, await wechat.orderQuery({ outTradeNo: order.outTradeNo }))),
@@ -87,7 +90,8 @@ export function factOfNotification(notification: WechatNotification): Fact {
       if (notification.outcome === 'paid') return { ...at, kind: 'paid', ...payment(notification) };
       const { outTradeNo, errCode, errMessage, outcome } = notification;
       // An unclear one is no news of a failure: its number is asked about, and the answer decides.
-      const told = outcome === 'failed' ? { errCode, reason: errMessage ?? '' } : { errCode: null, reason: 'reported in a contradictory way' };
+      const told =
+        outcome === 'failed' ? { errCode, reason: errMessage ?? '' } : { errCode: null, reason: 'reported in a contradictory way' };
       return { ...at, kind: 'failure-told', factId: `wechat.deduction:${outTradeNo}:${outcome}`, ...told };
     }
   }
@@ -120,8 +124,14 @@ function contractOrderInput(
 }
 
 /** Shown to the user by WeChat. */
-const terminationRemark = ({ endedBy }: Contract): string =>
-  endedBy === 'unpaid' ? '多次扣款未成功，自动续费关闭' : endedBy === 'merchant' ? '款项已全额退还或经客服处理，自动续费关闭' : '用户在小程序中关闭自动续费';
+const terminationRemark = ({ endedBy, endedBecause }: Contract): string =>
+  endedBecause !== null
+    ? sanitizeText(endedBecause, TERMINATION_REMARK_MAX_BYTES)
+    : endedBy === 'unpaid'
+      ? '多次扣款未成功，自动续费关闭'
+      : endedBy === 'merchant'
+        ? '款项已全额退还或经客服处理，自动续费关闭'
+        : '用户在小程序中关闭自动续费';
 
 /** An account name that tells several contracts apart without telling who the user is: neither nickname nor emoji are allowed. */
 const displayAccount = (contract: Contract): string => sanitizeText(`会员${contract.contractCode.slice(1, 9)}`, DISPLAY_ACCOUNT_MAX_BYTES);

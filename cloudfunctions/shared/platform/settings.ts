@@ -132,13 +132,13 @@ export interface Settings {
   readonly paymentNotifyUrl: string;
   readonly contractNotifyUrl: string;
   readonly deductionNotifyUrl: string;
+  readonly wechatRefundNotifyUrl: string;
   readonly deductionsPerSecond: number;
   readonly serverIp: string;
   /** By kind of notice: the template, and which value stands behind which of its keywords. */
   readonly messageTemplates: MessageTemplates;
   /** Without repetitions, at most three. */
   readonly messageTemplateIds: readonly string[];
-  readonly wechatRefundNotifyUrl: string;
   readonly productName: string;
   readonly logLevel: 'debug' | 'info' | 'warn' | 'error' | 'silent';
 }
@@ -199,11 +199,11 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     paymentNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/payment`,
     contractNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/contract`,
     deductionNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/deduction`,
+    wechatRefundNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/refund`,
     deductionsPerSecond: e.DEDUCTIONS_PER_SECOND,
     serverIp: e.SERVER_IP,
     messageTemplates: e.WECHAT_MESSAGE_TEMPLATES,
     messageTemplateIds: messageTemplateIds(e.WECHAT_MESSAGE_TEMPLATES),
-    wechatRefundNotifyUrl: `${e.NOTIFY_BASE_URL}/notify/wechat/refund`,
     productName: e.PRODUCT_NAME,
     logLevel: e.LOG_LEVEL,
   };

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { AggregateStore, AlarmStore, Changed, ChangeOptions, ChangeOrigin, Decision, Seen } from '../application/ports';
 import { AUDIT_START, auditChanges, type AuditedEntity, type AuditEvent, type AuditHead } from '../domain/audit';
 import { type Clock, type Database, DuplicateDocumentError, type Random, type StoredDocument } from '../platform/ports';
+import { parseAuditEvent } from './audit-schema';
 
 export const EVENTS = 'events';
 
@@ -103,6 +104,14 @@ export function createAggregateStore<A extends Aggregate>(
         await clock.sleep(parseInt(random.hex(1), 16) % MAX_PAUSE_MS);
       }
       throw new ContentionError(`${collection} ${id} was changed by others ${MAX_TRIES} times in a row`);
+    },
+
+    async history(id, limit) {
+      const waiting = (await load(id))?.outbox ?? [];
+      const found = await database.find(EVENTS, { aggregateId: id }, { orderBy: [['seq', 'desc']], limit });
+      // Published a moment ago, it may stand in both.
+      const events = new Map([...found.map(parseAuditEvent), ...waiting].map((event) => [event.seq, event]));
+      return [...events.values()].sort((a, b) => b.seq - a.seq).slice(0, limit);
     },
 
     async due(nowMs, limit) {

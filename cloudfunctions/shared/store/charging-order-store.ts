@@ -2,8 +2,7 @@ import type { ChargingOrderStore } from '../application/charging/ports';
 import { auditedChargingEntities } from '../domain/charging/new-order';
 import type { ChargingOrder } from '../domain/charging/types';
 import type { Filter } from '../platform/ports';
-import { type AggregateStoreDependencies, createAggregateStore, EVENTS, withoutEnvelope } from './aggregate-store';
-import { parseAuditEvent } from './audit-schema';
+import { type AggregateStoreDependencies, createAggregateStore, withoutEnvelope } from './aggregate-store';
 import { parseChargingOrder } from './charging-order-schema';
 
 export const CHARGING_ORDERS = 'chargingOrders';
@@ -24,13 +23,5 @@ export function createChargingOrderStore(deps: AggregateStoreDependencies): Char
     openOf: (memberId) => one({ slot: memberId }),
     ofMember: (memberId, beforeMs, limit) => newestFirst({ memberId, createdMs: { lt: beforeMs } }, limit),
     newest: (state, limit) => newestFirst(state === null ? {} : { state }, limit),
-    async history(orderId, limit) {
-      const stored = await database.get(CHARGING_ORDERS, orderId);
-      const waiting = stored === null ? [] : parseChargingOrder(stored).outbox;
-      const found = await database.find(EVENTS, { aggregateId: orderId }, { orderBy: [['seq', 'desc']], limit });
-      // Published a moment ago, it may stand in both.
-      const events = new Map([...found.map(parseAuditEvent), ...waiting].map((event) => [event.seq, event]));
-      return [...events.values()].sort((a, b) => b.seq - a.seq).slice(0, limit);
-    },
   };
 }

@@ -40,6 +40,7 @@ const order = v.object({
   transactionId: v.nullable(text),
   paidMs: v.nullable(timeMs),
   refundedFen: amountFen,
+  refundedElsewhereFen: amountFen,
   closedBecause: v.nullable(text),
 });
 
@@ -58,6 +59,7 @@ const contract = v.object({
   signedMs: v.nullable(timeMs),
   endedMs: v.nullable(timeMs),
   endedBy: v.nullable(v.picklist(['user', 'wechat', 'merchant', 'expired', 'unpaid'])),
+  endedBecause: v.nullable(text),
   replaces: v.nullable(text),
   movedTo: v.nullable(text),
 });
@@ -83,6 +85,7 @@ const deduction = v.object({
   transactionId: v.nullable(text),
   paidMs: v.nullable(timeMs),
   refundedFen: amountFen,
+  refundedElsewhereFen: amountFen,
   failedMs: v.nullable(timeMs),
   errCode: v.nullable(text),
   failedBecause: v.nullable(text),
@@ -97,6 +100,20 @@ const period = v.object({
   paidFen: amountFen,
   paidMs: timeMs,
   withdrawn: v.boolean(),
+});
+
+const refund = v.object({
+  refundNo: text,
+  outTradeNo: text,
+  key: text,
+  state: v.picklist(['requested', 'processing', 'succeeded', 'failed']),
+  amountFen,
+  reason: text,
+  by: text,
+  requestedMs: timeMs,
+  refundId: v.nullable(text),
+  failedBecause: v.nullable(text),
+  returned: v.boolean(),
 });
 
 const check = v.object({
@@ -116,6 +133,7 @@ const membershipDocument = v.object({
   cycles: v.array(cycle),
   deductions: v.array(deduction),
   periods: v.array(period),
+  refunds: v.array(refund),
   checks: v.array(check),
   dueMs: v.nullable(timeMs),
   ...auditEnvelope,

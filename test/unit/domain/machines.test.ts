@@ -1,6 +1,6 @@
 import { deductionMachine } from '../../../cloudfunctions/shared/domain/charging/deduction-machine';
 import { chargingMachine, holdsSlot } from '../../../cloudfunctions/shared/domain/charging/order-machine';
-import { refundMachine } from '../../../cloudfunctions/shared/domain/charging/refund-machine';
+import { refundMachine } from '../../../cloudfunctions/shared/domain/refund-machine';
 import { type Machine, step } from '../../../cloudfunctions/shared/domain/machine';
 import { contractMachine } from '../../../cloudfunctions/shared/domain/subscription/contract-machine';
 import { orderMachine } from '../../../cloudfunctions/shared/domain/subscription/order-machine';

@@ -1,5 +1,4 @@
 import type { PileInfo, TariffView } from '../../../../typings/cloud-api';
-import type { AuditEvent } from '../../domain/audit';
 import type { DeductionNews, RefundNews, ServiceOrderNews, SessionNews } from '../../domain/charging/facts';
 import type { PileReport } from '../../domain/charging/session';
 import type { ChargingOrder, ChargingRefund, Deduction } from '../../domain/charging/types';
@@ -76,6 +75,4 @@ export interface ChargingOrderStore extends AggregateStore<ChargingOrder> {
   ofMember(memberId: string, beforeMs: number, limit: number): Promise<readonly ChargingOrder[]>;
   /** Everybody's, newest first. */
   newest(state: string | null, limit: number): Promise<readonly ChargingOrder[]>;
-  /** What was audited about an order, published or not, the newest first. */
-  history(orderId: string, limit: number): Promise<readonly AuditEvent[]>;
 }

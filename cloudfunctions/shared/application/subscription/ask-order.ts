@@ -1,6 +1,5 @@
 import { CLOSE_NOT_BEFORE_MS } from '../../domain/subscription/checks';
-import { refundsKnown } from '../../domain/subscription/refunds';
-import type { Deduction, Membership, Order } from '../../domain/subscription/types';
+import type { Membership, Order } from '../../domain/subscription/types';
 import type { App } from '../app';
 import { noAnswer, settled } from './settle';
 
@@ -12,20 +11,6 @@ export async function askOrder(app: App, order: Order): Promise<Membership | nul
 async function query(app: App, order: Order): Promise<Membership | null> {
   const answer = await app.payments.askOrder(order);
   return answer.kind === 'unknown' ? noAnswer(app, order.outTradeNo, answer.reason) : settled(app, answer);
-}
-
-/** Asks how much of a payment went back. The question stays open while money is on its way, and while there is no answer. */
-export async function askRefunds(app: App, memberId: string, order: Order | Deduction): Promise<Membership | null> {
-  const answer = await ('cycleNo' in order ? app.payments.askDeduction(order) : app.payments.askOrder(order));
-  if (answer.kind === 'unknown') return noAnswer(app, order.outTradeNo, answer.reason);
-  const membership = await settled(app, answer);
-  if (answer.kind === 'refunded-in-part' && answer.processingFen > 0) return membership;
-  const changed = await app.memberships.change(memberId, answer, (current) => ({
-    next: refundsKnown(current, order.outTradeNo, app.clock.nowMs()),
-    alarms: [],
-    result: undefined,
-  }));
-  return changed?.aggregate ?? membership;
 }
 
 /** Ends an order that is still unpaid: asked first, closed only when the platform says that it was not paid. Null when that is not certain. */

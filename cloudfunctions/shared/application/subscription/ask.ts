@@ -4,7 +4,8 @@ import type { App } from '../app';
 import type { Seen } from '../ports';
 import { askContract } from './ask-contract';
 import { askDeduction } from './ask-deduction';
-import { askOrder, askRefunds } from './ask-order';
+import { askOrder } from './ask-order';
+import { askRefunds } from './ask-refunds';
 import { claim } from './claim';
 import { renew } from './renew';
 

@@ -37,7 +37,9 @@ function decide(membership: Membership, terms: Terms, draw: ReturnType<typeof dr
   const live = liveContract(membership);
   if (live?.state !== 'signed') throw userErrors.signingUnavailable();
   if (live.terms.planId === terms.planId) throw userErrors.samePlan();
-  const waiting = membership.contracts.find((c) => c.state === 'pending' && c.replaces === live.contractCode && c.terms.planId === terms.planId);
+  const waiting = membership.contracts.find(
+    (c) => c.state === 'pending' && c.replaces === live.contractCode && c.terms.planId === terms.planId,
+  );
   if (waiting) return { next: membership, alarms: [], result: waiting };
   const { next, contract } = addSigning(membership, terms, draw, nowMs, live.contractCode);
   return { next, alarms: [], result: contract };

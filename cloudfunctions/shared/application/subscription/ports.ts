@@ -1,6 +1,6 @@
 import type { Payment, SigningHandOff } from '../../../../typings/cloud-api';
-import type { ContractFact, DeductionFact, OrderFact } from '../../domain/subscription/facts';
-import type { Contract, Cycle, Deduction, Membership, Order, Terms } from '../../domain/subscription/types';
+import type { ContractFact, DeductionFact, OrderFact, RefundFact } from '../../domain/subscription/facts';
+import type { Contract, Cycle, Deduction, Membership, Order, Refund, Terms } from '../../domain/subscription/types';
 import type { AggregateStore, Unknown } from '../ports';
 
 /** WeChat Pay in the language of the domain: every answer is a fact, or unknown. Implemented by the gateway; never rejects for what the platform did. */
@@ -11,6 +11,10 @@ export interface PaymentPlatform {
   askOrder(order: Order): Promise<OrderFact | Unknown>;
   /** Ends an unpaid order. The answer may be that it was paid. */
   closeOrder(order: Order): Promise<OrderFact | Unknown>;
+  /** All refunds of a payment, whoever made them, and what they mean for it. none: nothing was ever refunded. */
+  askRefunds(payment: Order | Deduction): Promise<OrderFact | DeductionFact | { readonly kind: 'none' } | Unknown>;
+  /** Gives money back. Repeating it with the same refund is safe: it is the same refund. */
+  refund(payment: Order | Deduction, refund: Refund): Promise<RefundFact | RefundRefused | Unknown>;
   askContract(contract: Contract): Promise<ContractFact | Unknown>;
   /** Asks the platform to end the contract; whether it did is learnt from {@link askContract}. */
   endContract(
@@ -31,6 +35,14 @@ export interface PaymentPlatform {
   launch(order: Order): Payment;
   /** What the mini-program hands to the platform's signing mini-program. */
   handOff(contract: Contract): SigningHandOff;
+}
+
+/** The platform did not take the refund. */
+export interface RefundRefused {
+  readonly kind: 'refused';
+  readonly reason: string;
+  /** later: nothing is wrong with the refund, it is asked for again · recharge: the same, once the merchant's account has enough · never: this refund will not come about */
+  readonly remedy: 'later' | 'recharge' | 'never';
 }
 
 export interface Plan extends Terms {

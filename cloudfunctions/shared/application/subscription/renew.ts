@@ -45,7 +45,10 @@ async function announce(app: App, memberId: string, { contract, cycle }: Renewal
   const nowMs = app.clock.nowMs();
   switch (answer.kind) {
     case 'announced':
-      return change(app, memberId, `announced:${cycle.cycleNo}`, (current) => ({ next: announced(current, cycle.cycleNo, nowMs), alarms: [] }));
+      return change(app, memberId, `announced:${cycle.cycleNo}`, (current) => ({
+        next: announced(current, cycle.cycleNo, nowMs),
+        alarms: [],
+      }));
     case 'contract-gone':
       return askContract(app, contract);
     case 'refused':

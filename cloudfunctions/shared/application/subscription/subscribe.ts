@@ -74,12 +74,9 @@ async function openIntent(app: App, memberId: string, request: SubscribeRequest,
   const draw = drawNumbers(app);
   const nowMs = app.clock.nowMs();
   const origin = { source: 'user', factId: 'subscribe' } as const;
-  const changed = await app.memberships.change(
-    memberId,
-    origin,
-    (membership) => decide(membership, request, termsOf(plan), draw, nowMs),
-    { fresh: () => newMembership(memberId, request.openid) },
-  );
+  const changed = await app.memberships.change(memberId, origin, (membership) => decide(membership, request, termsOf(plan), draw, nowMs), {
+    fresh: () => newMembership(memberId, request.openid),
+  });
   if (!changed) throw userErrors.internal();
   return changed.result;
 }
