@@ -30,7 +30,7 @@ export const DEFERRED_CHECK_MS = DAY_MS + 10 * MINUTE_MS;
 const RENEWAL_STEPS_MS = [2 * MINUTE_MS, 5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS, 6 * HOUR_MS, DAY_MS];
 
 /** So many questions without an answer that settles the matter, and a person is asked. With the steps above: about four hours for an order, two days for a termination, two weeks for a refund, ten days for a deduction, two weeks for a step of a renewal. */
-export const MAX_CHECKS = { order: 30, contract: 60, refund: 60, deduction: 45, renewal: 20, news: 1 } as const;
+export const MAX_CHECKS = { order: 30, contract: 60, refund: 60, deduction: 45, renewal: 20 } as const;
 
 const stepOf = (steps: readonly number[], count: number): number => steps[Math.min(count, steps.length - 1)] ?? DAY_MS;
 
