@@ -7,7 +7,7 @@ const PURE_OR_PORTED = [
   'cloudfunctions/shared/{domain,application,gateways,store}/**/*.ts',
   'cloudfunctions/{subscription,charging,notify,scheduler,operator}/**/*.ts',
 ];
-const STACK_TIME_ONLY = ['local/{wechat-pay,huifu,charger}/**/*.ts', 'local/cloudbase/engine/**/*.ts'];
+const STACK_TIME_ONLY = ['local/{wechat-pay,wechat-messages,huifu,charger}/**/*.ts', 'local/cloudbase/engine/**/*.ts'];
 
 const ban = (selector, message) => ({ selector, message });
 

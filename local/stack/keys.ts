@@ -1,9 +1,9 @@
 import { generateKeyPair, randomBytes, randomInt } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { generate } from 'selfsigned';
 import * as v from 'valibot';
 import { StartError } from '../kernel/errors';
+import { issueCertificates } from './certificates';
 
 /** What RSA keys of both platforms have to be at least. */
 const RSA_BITS = 2048;
@@ -24,9 +24,8 @@ const KeysSchema = v.object({
     publicKey: Text,
     platformPrivateKey: Text,
     platformPublicKey: Text,
-    /** What the merchant presents where WeChat Pay wants mutual TLS. */
-    clientCert: Text,
-    clientKey: Text,
+    /** For the interfaces with mutual TLS; all PEM. */
+    tls: v.object({ caCert: Text, serverCert: Text, serverKey: Text, clientCert: Text, clientKey: Text }),
   }),
   huifu: v.object({
     sysId: Text,
@@ -43,8 +42,13 @@ const KeysSchema = v.object({
   operator: v.object({ name: Text, key: Text }),
 });
 /** A file from before a part of the stack was there lacks that part's keys. */
-const { charger, operator } = KeysSchema.entries;
-const StoredSchema = v.object({ ...KeysSchema.entries, charger: v.optional(charger), operator: v.optional(operator) });
+const { charger, operator, wechat } = KeysSchema.entries;
+const StoredSchema = v.object({
+  ...KeysSchema.entries,
+  wechat: v.object({ ...wechat.entries, tls: v.optional(wechat.entries.tls) }),
+  charger: v.optional(charger),
+  operator: v.optional(operator),
+});
 
 /** Every credential of one local stack, both sides of each. Worth nothing outside of it. */
 export type LocalKeys = v.InferOutput<typeof KeysSchema>;
@@ -58,11 +62,21 @@ export async function loadKeys(file: string): Promise<LocalKeys> {
   if (existsSync(file)) {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StoredSchema), readFileSync(file, 'utf8'));
     if (!parsed.success) throw new StartError(`${file} is damaged. Delete the data directory to start afresh.`);
-    const stored = parsed.output;
-    const keys = { ...stored, charger: stored.charger ?? chargerKeys(), operator: stored.operator ?? operatorKeys() };
-    return stored.charger && stored.operator ? keys : write(file, keys);
+    return completed(file, parsed.output);
   }
   return write(file, await generateKeys());
+}
+
+/** What the file lacks is made now and kept. */
+async function completed(file: string, stored: v.InferOutput<typeof StoredSchema>): Promise<LocalKeys> {
+  const { wechat, charger, operator } = stored;
+  const keys = {
+    ...stored,
+    wechat: { ...wechat, tls: wechat.tls ?? (await issueCertificates(wechat)) },
+    charger: charger ?? chargerKeys(),
+    operator: operator ?? operatorKeys(),
+  };
+  return wechat.tls && charger && operator ? keys : write(file, keys);
 }
 
 function write(file: string, keys: LocalKeys): LocalKeys {
@@ -73,11 +87,12 @@ function write(file: string, keys: LocalKeys): LocalKeys {
 }
 
 async function generateKeys(): Promise<LocalKeys> {
-  const [merchant, platform, huifuMerchant, huifu, client] = await Promise.all([rsaPair(), rsaPair(), rsaPair(), rsaPair(), clientKeys()]);
+  const [merchant, platform, huifuMerchant, huifu] = await Promise.all([rsaPair(), rsaPair(), rsaPair(), rsaPair()]);
+  const mchId = `19${digits(8)}`;
   return {
     cloud: { envId: 'local-env', secretId: `AKID${hex(16)}`, secretKey: hex(16) },
     wechat: {
-      mchId: `19${digits(8)}`,
+      mchId,
       appId: `wx${hex(8)}`,
       apiV2Key: hex(16),
       apiV3Key: hex(16),
@@ -86,7 +101,7 @@ async function generateKeys(): Promise<LocalKeys> {
       publicKey: merchant.publicKey,
       platformPrivateKey: platform.privateKey,
       platformPublicKey: platform.publicKey,
-      ...client,
+      tls: await issueCertificates({ mchId, ...merchant }),
     },
     huifu: {
       sysId: `66660${digits(11)}`,
@@ -104,11 +119,6 @@ async function generateKeys(): Promise<LocalKeys> {
 
 const operatorKeys = (): LocalKeys['operator'] => ({ name: 'local', key: hex(32) });
 const chargerKeys = (): LocalKeys['charger'] => ({ secret: hex(32) });
-
-async function clientKeys(): Promise<{ clientCert: string; clientKey: string }> {
-  const { cert, private: key } = await generate([{ name: 'commonName', value: 'merchant' }], { keySize: RSA_BITS, algorithm: 'sha256' });
-  return { clientCert: cert, clientKey: key };
-}
 
 async function rsaPair(): Promise<{ privateKey: string; publicKey: string }> {
   return promisify(generateKeyPair)('rsa', {

@@ -3,11 +3,13 @@ import { setTimeout as realDelay } from 'node:timers/promises';
 import { type ChargerSimulator, createCharger, type PileDefinition } from '../charger';
 import { createHuifu, type HuifuSimulator } from '../huifu';
 import { openLedgerStore, type OpenLedgerStore } from '../kernel/ledger-store';
+import { createWechatMessages, type WechatMessagesSimulator } from '../wechat-messages';
 import { createWechatPay, type WechatPaySimulator } from '../wechat-pay';
 import type { StackBase } from './base';
 import type { Cleanup } from './cleanup';
 import { deliver } from './deliver';
 import type { LocalKeys } from './keys';
+import { MESSAGE_TEMPLATES } from './message-templates';
 import { type SeedPlan, templatesOf } from './seed';
 
 /** The Payscore service of the stack's merchant, and its cap: 300 yuan, far above a charge of a car. */
@@ -58,6 +60,18 @@ export function openWechatPay(base: StackBase, plans: readonly SeedPlan[], clean
       ...options.merchant,
     },
     ...(options.wechatRules && { rules: options.wechatRules }),
+  });
+}
+
+/** WeChat's subscription messages, with templates for every kind of notice. */
+export function openWechatMessages(base: StackBase, pages: readonly string[], cleanup: Cleanup): WechatMessagesSimulator {
+  return createWechatMessages({
+    ...common(base, 'wechat-messages.db', cleanup),
+    templates: MESSAGE_TEMPLATES,
+    pages,
+    onMessage: (message) => {
+      base.events.send('message', message);
+    },
   });
 }
 

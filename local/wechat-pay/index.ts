@@ -1,5 +1,6 @@
 import { ControlError } from '../kernel/errors';
 import type { LocalReply, LocalRequest, Participant } from '../kernel/types';
+import { editBill, type BillEditRequest } from './bills';
 import { cashierSheet, decidePayment, type CashierSheet, type PayDecision, type PayResult } from './cashier';
 import { terminateContract } from './contracts';
 import { decideDeductions, type DeductionDecision } from './deductions';
@@ -9,8 +10,8 @@ import { ledgerView, type LedgerView } from './ledger-view';
 import { createNumbers } from './numbers';
 import { signingSheet, signPure, type PureSignDecision, type PureSignRequest, type PureSignReturn, type SigningSheet } from './pure-sign';
 import { createQueue } from './queue';
-import { refundInPlatform, type PlatformRefund } from './refunds';
-import type { RefundRecord, WechatPayOptions, WechatPayRules } from './types';
+import { decideRefunds, refundInPlatform, type PlatformRefund } from './refunds';
+import type { RefundOutcome, RefundRecord, WechatPayOptions, WechatPayRules } from './types';
 import { readV3Keys } from './v3/signature';
 import type { World } from './world';
 
@@ -19,6 +20,7 @@ export type { DeductionDecision } from './deductions';
 export type { LedgerView } from './ledger-view';
 export type { PureSignDecision, PureSignRequest, PureSignReturn, SigningSheet } from './pure-sign';
 export type { PlatformRefund } from './refunds';
+export { REFUND_OUTCOMES } from './types';
 export type { WechatMerchant, WechatPayOptions, WechatPayRules, WechatTemplate, WechatV3Keys } from './types';
 
 export interface WechatPaySimulator {
@@ -40,6 +42,10 @@ export interface WechatPaySimulator {
   decideDeductions(decision: DeductionDecision): DeductionDecision;
   /** The merchant's staff refund a payment in the merchant platform. @throws {ControlError} when it cannot be refunded */
   refundInPlatform(refund: PlatformRefund): Pick<RefundRecord, 'out_refund_no' | 'refund_id' | 'refund_status'>;
+  /** What becomes of an order's refunds from now on. @throws {ControlError} when the order is unknown */
+  decideRefunds(input: { readonly outTradeNo: string; readonly outcome: RefundOutcome }): void;
+  /** Replaces the differences between a day's bill and the books. @throws {ControlError} when the day or a line does not exist */
+  editBill(input: { readonly billDate: string; readonly edits: readonly BillEditRequest[] }): void;
   /** The platform's own truth, with the wire's field names. */
   ledger(): LedgerView;
 }
@@ -49,7 +55,9 @@ const DEFAULT_RULES: WechatPayRules = {
   deleteTwice: 'fails',
   signingMs: 0,
   contractFirst: false,
+  refundGapMs: 0,
   refundingMs: 0,
+  billBom: true,
   refundedShowsPayment: true,
   acceptedVisible: true,
   failureSample: 'real',
@@ -90,6 +98,12 @@ export function createWechatPay(options: WechatPayOptions): WechatPaySimulator {
     refundInPlatform: (refund) => {
       const { out_refund_no, refund_id, refund_status } = refundInPlatform(world, refund);
       return { out_refund_no, refund_id, refund_status };
+    },
+    decideRefunds: ({ outTradeNo, outcome }) => {
+      decideRefunds(world, outTradeNo, outcome);
+    },
+    editBill: ({ billDate, edits }) => {
+      editBill(world, billDate, edits);
     },
     ledger: () => ledgerView(world),
   };

@@ -27,7 +27,7 @@ type OrderView = Pick<
   /** Why a deduction failed. */
   readonly err_code: string | null;
 };
-type RefundView = Omit<RefundRecord, 'arrivesMs'>;
+type RefundView = Omit<RefundRecord, 'end' | 'createdMs' | 'arrivesMs'>;
 type ContractView = Omit<ContractRecord, 'signing' | 'sign_type'> & {
   /** What becomes of the contract's next deductions: `paid`, or the error code. */
   readonly nextDeduction: string;
@@ -103,6 +103,6 @@ function noticeView(notice: NoticeRecord): NoticeView {
   };
 }
 
-function refundView({ arrivesMs: _internal, ...wire }: RefundRecord): RefundView {
+function refundView({ end: _internal, createdMs: _alsoInternal, arrivesMs: _internalToo, ...wire }: RefundRecord): RefundView {
   return wire;
 }

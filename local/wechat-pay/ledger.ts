@@ -1,6 +1,7 @@
 import type { LedgerStore } from '../kernel/types';
 import { isDeduction } from './orders';
 import type {
+  BillEdits,
   ContractRecord,
   DeductionAccount,
   DeductionRecord,
@@ -18,7 +19,12 @@ const TABLES = {
   notices: 'wechat.notices',
   refunds: 'wechat.refunds',
   notifications: 'wechat.notifications',
+  billEdits: 'wechat.billEdits',
 } as const;
+
+/** What the records of refunds lack that were made when only the merchant's staff could refund. */
+const BEFORE_CALLS = { notify_url: null, end: 'SUCCESS' } as const;
+type StoredRefund = Omit<RefundRecord, 'notify_url' | 'end' | 'createdMs'> & Partial<RefundRecord>;
 
 /** What one event changes. All of it becomes durable at once, or nothing does. */
 export interface Change {
@@ -28,6 +34,7 @@ export interface Change {
   readonly notices?: readonly NoticeRecord[];
   readonly refunds?: readonly RefundRecord[];
   readonly notifications?: readonly NotificationRecord[];
+  readonly billEdits?: readonly BillEdits[];
   readonly removedContracts?: readonly string[];
   readonly removedNotifications?: readonly string[];
 }
@@ -51,7 +58,11 @@ export class Ledger {
   private readonly accountsById = new Map<string, DeductionAccount>();
   private readonly noticesById = new Map<string, NoticeRecord>();
   private readonly refundsById = new Map<string, RefundRecord>();
+  private readonly refundIdByNumber = new Map<string, string>();
+  private readonly refundIdsByOrder = new Map<string, Set<string>>();
+  private readonly refundingIds = new Set<string>();
   private readonly notificationsById = new Map<string, NotificationRecord>();
+  private readonly billEditsByDate = new Map<string, BillEdits>();
 
   constructor(private readonly store: LedgerStore) {
     this.remember({
@@ -59,8 +70,9 @@ export class Ledger {
       contracts: store.all<ContractRecord>(TABLES.contracts),
       accounts: store.all<DeductionAccount>(TABLES.accounts),
       notices: store.all<NoticeRecord>(TABLES.notices),
-      refunds: store.all<RefundRecord>(TABLES.refunds),
+      refunds: store.all<StoredRefund>(TABLES.refunds).map((refund) => ({ ...BEFORE_CALLS, createdMs: refund.arrivesMs, ...refund })),
       notifications: store.all<NotificationRecord>(TABLES.notifications),
+      billEdits: store.all<BillEdits>(TABLES.billEdits),
     });
   }
 
@@ -76,6 +88,7 @@ export class Ledger {
       ...put(TABLES.notices, change.notices, (notice) => notice.contract_id),
       ...put(TABLES.refunds, change.refunds, (refund) => refund.refund_id),
       ...put(TABLES.notifications, change.notifications, (notification) => notification.id),
+      ...put(TABLES.billEdits, change.billEdits, ({ billDate }) => billDate),
       ...remove(TABLES.contracts, change.removedContracts),
       ...remove(TABLES.notifications, change.removedNotifications),
     ]);
@@ -136,13 +149,23 @@ export class Ledger {
   get notices(): Iterable<NoticeRecord> {
     return this.noticesById.values();
   }
-  /** Refunds of one order. */
+  refund(refundId: string): RefundRecord | undefined {
+    return this.refundsById.get(refundId);
+  }
+  refundByNumber(outRefundNo: string): RefundRecord | undefined {
+    return this.refund(this.refundIdByNumber.get(outRefundNo) ?? '');
+  }
+  /** Refunds of one order, in the order in which they were asked for. */
   refundsOf(outTradeNo: string): RefundRecord[] {
-    return [...this.refundsById.values()].filter((refund) => refund.out_trade_no === outTradeNo);
+    return [...(this.refundIdsByOrder.get(outTradeNo) ?? [])].flatMap((id) => this.refund(id) ?? []);
   }
   /** Refunds whose money has not arrived. */
   refunding(): RefundRecord[] {
-    return [...this.refundsById.values()].filter((refund) => refund.refund_status === 'PROCESSING');
+    return [...this.refundingIds].flatMap((id) => this.refund(id) ?? []);
+  }
+  /** The differences that the bill of a day has from these books. */
+  billEdits(billDate: string): BillEdits['edits'] {
+    return this.billEditsByDate.get(billDate)?.edits ?? [];
   }
   /** The contract code that a `request_serial` was used for; undefined while it is free. */
   codeOfSerial(requestSerial: string): string | undefined {
@@ -158,8 +181,9 @@ export class Ledger {
     change.contracts?.forEach((contract) => this.rememberContract(contract));
     change.accounts?.forEach((account) => this.accountsById.set(account.contract_id, account));
     change.notices?.forEach((notice) => this.noticesById.set(notice.contract_id, notice));
-    change.refunds?.forEach((refund) => this.refundsById.set(refund.refund_id, refund));
+    change.refunds?.forEach((refund) => this.rememberRefund(refund));
     change.notifications?.forEach((notification) => this.notificationsById.set(notification.id, notification));
+    change.billEdits?.forEach((day) => this.billEditsByDate.set(day.billDate, day));
     change.removedContracts?.forEach((id) => this.forgetContract(id));
     change.removedNotifications?.forEach((id) => this.notificationsById.delete(id));
   }
@@ -195,6 +219,15 @@ export class Ledger {
     const key = userPlan(contract.plan_id, contract.openid);
     if (contract.contract_state !== 1) this.liveContractId.set(key, contract.contract_id);
     else if (this.liveContractId.get(key) === contract.contract_id) this.liveContractId.delete(key);
+  }
+
+  private rememberRefund(refund: RefundRecord): void {
+    const { refund_id: id, out_refund_no: number, out_trade_no: order } = refund;
+    this.refundsById.set(id, refund);
+    this.refundIdByNumber.set(number, id);
+    this.refundIdsByOrder.set(order, (this.refundIdsByOrder.get(order) ?? new Set()).add(id));
+    if (refund.refund_status === 'PROCESSING') this.refundingIds.add(id);
+    else this.refundingIds.delete(id);
   }
 
   private markSigning(contract: ContractRecord): void {

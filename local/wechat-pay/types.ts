@@ -56,8 +56,12 @@ export interface WechatPayRules {
   readonly signingMs: number;
   /** The contract notification of a pay-and-sign is handed over before the payment notification. */
   readonly contractFirst: boolean;
+  /** The least time between two refund requests for one order (the page says a minute); earlier ones get BIZERR_NEED_RETRY. */
+  readonly refundGapMs: number;
   /** How long a refund is PROCESSING, in milliseconds of stack time: minutes to a wallet, days to a bank card. */
   readonly refundingMs: number;
+  /** A bill begins with a byte order mark, as merchants see it. */
+  readonly billBom: boolean;
   /** A query of a refunded order tells about its payment, as merchants report; the page promises that for state SUCCESS only. */
   readonly refundedShowsPayment: boolean;
   /** A deduction that waits for its 24 hours can be queried (state ACCEPT); the FAQ says that there is no such order until then. */
@@ -119,6 +123,8 @@ interface AnyOrder {
   /** Digest input of the request: what has to be identical when the number comes again. */
   readonly parameters: string;
   readonly createdMs: number;
+  /** What becomes of the order's next refunds; absent: they succeed. */
+  readonly refundOutcome?: RefundOutcome;
 }
 
 /** An order that a user pays on the cashier. */
@@ -182,6 +188,23 @@ export interface NoticeRecord {
   readonly parameters: string;
 }
 
+const REFUND_ENDS = ['SUCCESS', 'CHANGE', 'REFUNDCLOSE'] as const;
+const REFUND_ERRORS = [
+  'SYSTEMERROR',
+  'BIZERR_NEED_RETRY',
+  'USER_ACCOUNT_ABNORMAL',
+  'INVALID_REQ_TOO_MUCH',
+  'NOTENOUGH',
+  'FREQUENCY_LIMITED',
+] as const;
+/** What can be decided about an order's refunds. */
+export const REFUND_OUTCOMES = [...REFUND_ENDS, ...REFUND_ERRORS] as const;
+/** How an accepted refund ends; CHANGE: the bank refused, the money is with the merchant again and has to be handed over by hand. */
+export type RefundEnd = (typeof REFUND_ENDS)[number];
+/** What the request gets instead of being accepted. */
+export type RefundError = (typeof REFUND_ERRORS)[number];
+export type RefundOutcome = RefundEnd | RefundError;
+
 export interface ContractRecord {
   readonly contract_id: string;
   readonly mch_id: string;
@@ -216,15 +239,69 @@ export interface RefundRecord {
   readonly transaction_id: string;
   readonly total_fee: number;
   readonly refund_fee: number;
-  readonly refund_status: 'PROCESSING' | 'SUCCESS';
+  readonly refund_status: 'PROCESSING' | RefundEnd;
   readonly refund_channel: 'ORIGINAL';
-  readonly refund_account: 'REFUND_SOURCE_RECHARGE_FUNDS';
+  readonly refund_account: string;
   readonly refund_recv_accout: string;
-  readonly refund_request_source: 'VENDOR_PLATFORM';
+  /** By the merchant's call, or by its staff. */
+  readonly refund_request_source: 'API' | 'VENDOR_PLATFORM';
   /** Beijing date and time; '' until the money has arrived. */
   readonly refund_success_time: string;
+  /** Of the request; null: the one that is set in the merchant platform. */
+  readonly notify_url: string | null;
+  /** Decided when it was asked for. */
+  readonly end: RefundEnd;
+  readonly createdMs: number;
   /** When PROCESSING ends. */
   readonly arrivesMs: number;
+}
+
+/** One line of a bill. */
+export interface BillLine {
+  /** When the user paid, or the refund was asked for. */
+  readonly atMs: number;
+  readonly appid: string;
+  readonly device_info: string;
+  readonly transaction_id: string;
+  readonly out_trade_no: string;
+  readonly openid: string;
+  readonly trade_type: string;
+  /** 交易状态: SUCCESS for a payment, REFUND for a refund. */
+  readonly trade_state: string;
+  /** Of the payment; a refund's line has 0 here. */
+  readonly total_fee: number;
+  readonly body: string;
+  readonly attach: string;
+  /** Null in a payment's line. */
+  readonly refund: {
+    readonly refund_id: string;
+    readonly out_refund_no: string;
+    readonly refund_fee: number;
+    /** 退款状态, with words of its own: a closed refund is FAIL. */
+    readonly refund_status: string;
+    readonly refund_channel: string;
+    /** Beijing date and time; '' until the money has arrived. */
+    readonly refund_success_time: string;
+  } | null;
+}
+
+/** The payment's line of an order, or the line of a refund: exactly one of the two numbers. */
+export interface BillTarget {
+  readonly outTradeNo?: string | undefined;
+  readonly outRefundNo?: string | undefined;
+}
+
+/** A difference between the bill and the books, made on purpose. */
+export type BillEdit =
+  | { readonly do: 'drop' | 'duplicate'; readonly target: BillTarget }
+  | { readonly do: 'amount'; readonly target: BillTarget; readonly fen: number }
+  | { readonly do: 'state'; readonly target: BillTarget; readonly state: string }
+  | { readonly do: 'add'; readonly line: BillLine };
+
+export interface BillEdits {
+  /** `yyyyMMdd` */
+  readonly billDate: string;
+  readonly edits: readonly BillEdit[];
 }
 
 export type NotificationKind = 'payment' | 'contract' | 'deduction' | 'refund';

@@ -1,5 +1,6 @@
 import { enCharging } from './en-charging';
 import { enDocuments } from './en-documents';
+import { enReminders } from './en-reminders';
 import type { Dictionary } from './types';
 
 export const en: Dictionary = {
@@ -291,5 +292,6 @@ export const en: Dictionary = {
     INTERNAL: 'Something went wrong on our side, please try again later. A payment that was made is not lost.',
   },
   ...enCharging,
+  reminders: enReminders,
   documents: enDocuments,
 };

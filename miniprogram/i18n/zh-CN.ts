@@ -1,5 +1,6 @@
 import { zhCNCharging } from './zh-CN-charging';
 import { zhCNDocuments } from './zh-CN-documents';
+import { zhCNReminders } from './zh-CN-reminders';
 
 /** Chinese texts, the reference: `en.ts` has the same keys (tested). `{name}` marks a value filled in by `fill`. */
 export const zhCN = {
@@ -287,5 +288,6 @@ export const zhCN = {
     INTERNAL: '服务出了点问题，请稍后再试。已付的款项不会丢失。',
   },
   ...zhCNCharging,
+  reminders: zhCNReminders,
   documents: zhCNDocuments,
 };

@@ -3,9 +3,6 @@ import { launchBrowser, openPanel, type BrowserPhone } from '../support/browser'
 import { TEST_PHONE_DIR } from '../support/paths';
 import { startTestStack, type TestStack } from '../support/stack';
 
-/** Several pages with all their parts, on a machine that does other things too. */
-jest.setTimeout(40_000);
-
 let stack: TestStack;
 let browser: Browser;
 let panel: BrowserPhone;
@@ -13,7 +10,7 @@ let phone: FrameLocator;
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([startTestStack({ phoneDir: TEST_PHONE_DIR }), launchBrowser()]);
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await stack.dispose();

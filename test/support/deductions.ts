@@ -27,8 +27,7 @@ export function deductionFields(contractId: string, number = 1, more: Fields = {
 
 export const deduct = (platform: Platform, contractId: string, number = 1, more: Fields = {}): Promise<Fields> =>
   platform.call('/pay/pappayapply', deductionFields(contractId, number, more));
-export const queryDeduction = (platform: Platform, number = 1): Promise<Fields> =>
-  platform.call('/pay/orderquery', { ...by(number) });
+export const queryDeduction = (platform: Platform, number = 1): Promise<Fields> => platform.call('/pay/orderquery', { ...by(number) });
 export const closeDeduction = (platform: Platform, number = 1): Promise<Fields> => platform.call('/pay/closeorder', by(number));
 const by = (number: number): Fields => ({
   appid: 'wx2421b1c4370ec43b',
@@ -47,7 +46,7 @@ export const decide = (platform: Platform, contractId: string, outcome: string):
 
 /** A contract of the day before: what is allowed only in the first hours is over, and it is ten in the morning again. */
 export async function signedYesterday(platform: Platform, template: Fields): Promise<string> {
-  const { contractId } = await subscribe(platform, 1, { ...template, contract_code: `C${template.plan_id}` });
+  const { contractId } = await subscribe(platform, Number(template.plan_id?.slice(-1)), template);
   await platform.advance(DAY_MS);
   return contractId;
 }

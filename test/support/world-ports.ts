@@ -66,7 +66,8 @@ export function createWorldHttp(mounts: () => Mounts): WorldHttp {
     const { pathname, searchParams } = new URL(url);
     const path = pathname.slice(new URL(mount).pathname.length);
     sent.push({ path, body });
-    const reply = await handle({ method, path, query: searchParams, headers, body: Buffer.from(body) });
+    const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const reply = await handle({ method, path, query: searchParams, headers: lowerCase, body: Buffer.from(body) });
     await http.onReply?.(path);
     if (reply.status === 0) throw new HttpBrokenError('the connection was closed without an answer');
     return { status: reply.status, headers: reply.headers, body: Buffer.from(reply.body) };

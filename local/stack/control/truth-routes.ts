@@ -14,7 +14,7 @@ export const truthRoutes: readonly ControlRoute[] = [
     path: '/traffic',
     handle: ({ traffic }, { query }) => ({ entries: traffic.after(queryInteger(query, 'after', 0, Number.MAX_SAFE_INTEGER)) }),
   },
-  { method: 'GET', path: '/keys', handle: ({ keys }) => publishedKeys(keys) },
+  { method: 'GET', path: '/keys', handle: ({ keys, mtlsBaseUrl }) => publishedKeys(keys, mtlsBaseUrl) },
 ];
 
 /** Our side's truth, read from the database as it is stored; what belongs to a user carries the `openid`. */
@@ -56,15 +56,15 @@ async function stored(engine: Engine, collection: string): Promise<Stored[]> {
   return engine.collectionNames().includes(collection) ? engine.find(collection, {}) : [];
 }
 
-function publishedKeys(keys: LocalKeys): unknown {
+function publishedKeys(keys: LocalKeys, mtlsBaseUrl: string): unknown {
   const { cloud, wechat, huifu, charger, operator } = keys;
   const { mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey } = wechat;
+  const { clientCert, clientKey, caCert } = wechat.tls;
   const { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey } = huifu;
   return {
     wechat: {
-      ...{ mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey },
+      ...{ mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey, mtlsBaseUrl, clientCert, clientKey, caCert },
       platformSerial: platformSerial(keys),
-      mtlsBaseUrl: null,
     },
     huifu: { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey },
     charger,

@@ -8,9 +8,8 @@ const INTERFACES: readonly V3Interface[] = [notifyPayer];
 /** Far above any request of the documented interfaces. */
 const MAX_BODY_BYTES = 64 * 1024;
 
-/** One APIv3 interface and what stands in its path. */
-export interface V3Route {
-  readonly found: V3Interface;
+/** One APIv3 interface, and the id that stood in the path. */
+export interface V3Route extends V3Interface {
   readonly id: string;
 }
 
@@ -19,25 +18,27 @@ interface Done {
   readonly verification: TrafficEntry['verification'];
 }
 
+const NO_ANSWER: LocalReply = { status: 0, headers: {}, body: '' };
+
 /** The interface behind a path, whatever the method; undefined when there is none. */
 export function findV3(path: string): V3Route | undefined {
-  for (const found of INTERFACES) {
-    const id = found.path.exec(path)?.[1];
-    if (id !== undefined) return { found, id };
+  for (const known of INTERFACES) {
+    const id = known.path.exec(path)?.[1];
+    if (id !== undefined) return { ...known, id };
   }
   return undefined;
 }
 
 /** Answers a request: signature → body → rules. Every reply is signed, a refusal of the signature included. */
 export function performV3(world: World, route: V3Route, request: LocalRequest, fault: FaultAction | undefined): Done {
-  if (fault === 'timeout-before' || fault === 'drop') return { reply: { status: 0, headers: {}, body: '' }, verification: 'not-checked' };
+  if (fault === 'timeout-before' || fault === 'drop') return { reply: NO_ANSWER, verification: 'not-checked' };
   const nowMs = world.clock.nowMs();
   const problem = authorizationProblem(world.v3, world.merchant.mchId, request, nowMs);
   const answer = (): V3Answer => (problem === null ? run(world, route, request) : refuse(401, 'SIGN_ERROR', PROBLEM_TEXTS[problem]));
   if (fault === 'duplicate') answer();
   const { status, content } = answer();
   const verification = problem === null ? 'valid' : problem === 'unsigned' ? 'unsigned' : 'invalid';
-  if (fault === 'timeout-after') return { reply: { status: 0, headers: {}, body: '' }, verification };
+  if (fault === 'timeout-after') return { reply: NO_ANSWER, verification };
   const body = content === null ? '' : JSON.stringify(content);
   const headers = {
     ...(content !== null && { 'content-type': 'application/json; charset=utf-8' }),
@@ -55,8 +56,8 @@ const PROBLEM_TEXTS: Readonly<Record<AuthorizationProblem, string>> = {
   invalid: '签名错误，验签失败',
 };
 
-function run(world: World, { found, id }: V3Route, { method, body }: LocalRequest): V3Answer {
-  if (method !== found.method) return refuse(404, 'RESOURCE_NOT_EXISTS', '接口不存在');
+function run(world: World, route: V3Route, { method, body }: LocalRequest): V3Answer {
+  if (method !== route.method) return refuse(404, 'RESOURCE_NOT_EXISTS', '接口不存在');
   if (body.length > MAX_BODY_BYTES) return refuse(400, 'PARAM_ERROR', '请求体过大');
-  return found.run(world, id, body.toString('utf8'));
+  return route.run(world, route.id, body.toString('utf8'));
 }

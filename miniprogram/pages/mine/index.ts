@@ -8,7 +8,7 @@ import { failureText, isEnding } from '../../stores/views/common';
 import { cancelText, mineView } from '../../stores/views/mine';
 import { stores } from '../../stores/index';
 
-const { checkout, membership, preferences } = stores();
+const { checkout, membership, preferences, reminders } = stores();
 
 /** Shown instead of the membership while there is none to show. */
 const phase = () =>
@@ -27,6 +27,7 @@ ComponentWithStore({
     fields: {
       themeClass: 'themeClass',
       text: () => texts().mine,
+      reminder: () => texts().reminders,
       common: () => texts().common,
       phase,
       stateHeading: () => (phase() === 'empty' ? texts().mine.emptyTitle : texts().common.failedTitle),
@@ -37,6 +38,7 @@ ComponentWithStore({
       view: () => (membership.membership === null ? null : mineView(membership.membership, membership.plans, preferences)),
       cancelQuestion: () => (membership.membership === null ? '' : cancelText(membership.membership, preferences)),
       cancelling: () => membership.cancelling,
+      canRemind: () => reminders.available && membership.membership?.autoRenew === true,
     },
     actions: [],
   },
@@ -46,6 +48,7 @@ ComponentWithStore({
       dressTabPage(texts().mine.title, preferences);
       this.setData({ problem: '' });
       membership.load().catch(report);
+      reminders.load().catch(report);
     },
   },
   methods: {
@@ -65,6 +68,9 @@ ComponentWithStore({
     onPending() {
       checkout.forgetPurchase();
       open(ROUTES.result);
+    },
+    onRemind() {
+      reminders.ask().then((answer) => toast(texts().reminders.answers[answer]), report);
     },
     onChargingOrders() {
       open(ROUTES.orders);

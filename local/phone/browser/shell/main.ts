@@ -7,6 +7,7 @@ import { appearanceSection } from './panel/appearance';
 import { clockSection } from './panel/clock';
 import { databaseView } from './panel/database';
 import { faultsView } from './panel/faults';
+import { messagesView } from './panel/messages';
 import { payscoreView } from './panel/payscore';
 import { pilesView } from './panel/piles';
 import { tabs } from './panel/tabs';
@@ -28,6 +29,7 @@ function showPanel(): void {
   const faults = faultsView();
   const piles = pilesView();
   const payscore = payscoreView();
+  const messages = messagesView();
   const user = userSection({
     openDeductionServices: () => device.ask(OPEN_DEDUCTION_SERVICES),
     openPayscoreOrders: () => device.ask(OPEN_PAYSCORE_ORDERS),
@@ -45,6 +47,7 @@ function showPanel(): void {
       { name: 'Faults', view: faults },
       { name: 'Piles', view: piles },
       { name: 'Payscore', view: payscore },
+      { name: 'Messages', view: messages },
     ]),
   );
   subscribeToStack({
@@ -56,6 +59,9 @@ function showPanel(): void {
     traffic: (entry) => {
       traffic.add(entry);
       for (const view of [database, faults, piles, payscore]) view.changed();
+    },
+    message: () => {
+      messages.changed();
     },
     open: () => {
       clock.refresh();

@@ -7,7 +7,7 @@ import { failureText } from '../../../stores/views/common';
 import { plansView } from '../../../stores/views/plans';
 import { stores } from '../../../stores/index';
 
-const { checkout, membership, preferences } = stores();
+const { checkout, membership, preferences, reminders } = stores();
 
 const view = () => plansView(membership.plans, checkout.planId, membership.membership, membership.nowMs(), preferences);
 
@@ -61,6 +61,7 @@ ComponentWithStore({
     show() {
       dressPage(preferences.texts.plans.title, preferences);
       membership.load().catch(report);
+      reminders.load().catch(report);
     },
   },
   methods: {
