@@ -239,7 +239,7 @@ describe('what the platform says of it', () => {
   });
 
   it('of a payment that contradicts what is stored says nothing of its refunds either', () => {
-    const { member } = after(asked, [{ ...told(first, [report(no, 'succeeded', PAID_FEN)]), amountFen: 1 }]);
+    const { member } = after(asked, [{ ...orderNews(first).refunded, refunds: [report(no, 'succeeded', PAID_FEN)], amountFen: 1 }]);
     expect(member).toBe(asked);
   });
 
