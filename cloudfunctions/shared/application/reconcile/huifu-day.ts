@@ -33,6 +33,7 @@ export async function reconcileHuifuDay(
   for await (const page of app.chargingOrders.withMoneySince(begun.resumeMs ?? dayStartMs(day))) {
     for (const { aggregate: order, lastMoneyMs } of page) {
       if (asked >= MAX_QUESTIONS || silent >= MAX_SILENT) {
+        await findings.close();
         return { kind: 'not-done', reason: `stopped after ${asked} questions`, resumeMs: resumeMs ?? lastMoneyMs, counts };
       }
       const compared = await compareOrder(app, order, day);

@@ -24,14 +24,14 @@ export interface ReconcileReport {
 export async function reconcile(app: App): Promise<ReconcileReport> {
   const endMs = app.clock.nowMs() + BUDGET_MS;
   let [done, notDone] = [0, 0];
-  for (const platform of ['wechat', 'huifu'] as const) {
-    for (const day of await openDays(app, platform)) {
-      const isDone = app.clock.nowMs() < endMs && (await reconcileDay(app, day));
-      if (isDone) done += 1;
-      else {
-        notDone += 1;
-        await complainIfOverdue(app, day);
-      }
+  const days = [...(await openDays(app, 'wechat')), ...(await openDays(app, 'huifu'))];
+  // By day, so that a long bill of one platform does not keep the other waiting for days.
+  for (const day of days.sort((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0))) {
+    const isDone = app.clock.nowMs() < endMs && (await reconcileDay(app, day));
+    if (isDone) done += 1;
+    else {
+      notDone += 1;
+      await complainIfOverdue(app, day);
     }
   }
   app.log.info('reconciled', { done, notDone });
