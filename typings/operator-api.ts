@@ -36,6 +36,8 @@ export interface OperatorRefund {
   readonly reason: string;
   readonly by: string;
   readonly requestedMs: number;
+  /** When it became known that it arrived. */
+  readonly settledMs: number | null;
   readonly failedBecause: string | null;
 }
 

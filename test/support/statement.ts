@@ -35,7 +35,7 @@ export const paidFen = (index: number): number => (isDeduction(index) ? TERMS.pr
 /** Spread over the day, so that no two members paid at once. */
 export const paidMs = (index: number, count: number, day = DAY): number => dayStartMs(day) + Math.floor((index * DAY_MS) / count);
 
-type Money = Pick<Order, 'amountFen' | 'transactionId' | 'paidMs' | 'refundedFen'>;
+type Money = Pick<Order, 'amountFen' | 'transactionId' | 'paidMs' | 'refundedFen' | 'refundedElsewhereFen'>;
 
 /** A member with one payment. `change` says what of it is not as the bill has it. */
 export function member(index: number, count: number, change: Partial<Money> & { readonly state?: 'open' | 'closed' } = {}): Membership {
@@ -44,7 +44,7 @@ export function member(index: number, count: number, change: Partial<Money> & { 
   const beforeMs = paidMs(index, count) - 60_000;
   const known =
     state === undefined ? { transactionId: transactionOf(index), paidMs: paidMs(index, count) } : { transactionId: null, paidMs: null };
-  const money: Money = { amountFen: paidFen(index), refundedFen: 0, ...known, ...changed };
+  const money: Money = { amountFen: paidFen(index), refundedFen: 0, refundedElsewhereFen: 0, ...known, ...changed };
   const empty = newMembership(memberId(index), `oMember-${index}`);
   if (isDeduction(index)) {
     const deduction: Deduction = {

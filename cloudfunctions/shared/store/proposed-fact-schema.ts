@@ -5,13 +5,21 @@ import type { AnyFact } from '../domain/any-fact';
 const integer = v.pipe(v.number(), v.safeInteger());
 const origin = { source: v.literal('statement'), factId: v.string() };
 const paid = { transactionId: v.string(), amountFen: integer, paidMs: integer };
+const refunds = v.array(
+  v.object({
+    refundNo: v.string(),
+    refundId: v.nullable(v.string()),
+    amountFen: integer,
+    state: v.picklist(['processing', 'succeeded', 'closed', 'returned']),
+  }),
+);
 
 const newsOf = <Of extends 'order' | 'deduction'>(of: Of) => {
   const payment = { of: v.literal(of), outTradeNo: v.string(), ...origin, ...paid };
   return v.variant('kind', [
     v.object({ ...payment, kind: v.literal('paid') }),
-    v.object({ ...payment, kind: v.literal('refunded') }),
-    v.object({ ...payment, kind: v.literal('refunded-in-part'), refundedFen: integer, processingFen: integer }),
+    v.object({ ...payment, kind: v.literal('refunded'), refunds }),
+    v.object({ ...payment, kind: v.literal('refunded-in-part'), refunds, refundedFen: integer, processingFen: integer }),
   ]);
 };
 const refundNews = v.variant('kind', [
@@ -22,5 +30,14 @@ const refundNews = v.variant('kind', [
 export const proposedFactSchema: v.GenericSchema<unknown, AnyFact> = v.union([
   newsOf('order'),
   newsOf('deduction'),
+  v.object({
+    of: v.literal('refund'),
+    outTradeNo: v.string(),
+    ...origin,
+    kind: v.literal('refund-succeeded'),
+    refundNo: v.string(),
+    refundId: v.nullable(v.string()),
+    amountFen: integer,
+  }),
   v.object({ of: v.literal('charging'), about: v.object({ orderId: v.string() }), ...origin, news: refundNews }),
 ]);

@@ -50,10 +50,10 @@ describe('refunds that we asked for', () => {
     expect(kinds(matchRefunds([shown], [], { ...PAYMENT, refundedFen, refunds: [refund] }, DAY))).toEqual(expected);
   });
 
-  it('[D25] a refund that arrived there is proposed as the sum of all', () => {
-    const payment = { ...PAYMENT, refundedFen: 1600, refunds: [own({ state: 'open', settledMs: null })] };
+  it('[D25] one that arrived there is proposed as news of that refund', () => {
+    const payment = { ...PAYMENT, refunds: [own({ state: 'open', settledMs: null })] };
     const [found] = matchRefunds([line('R1', 300)], [], payment, DAY);
-    expect(found?.fact).toMatchObject({ of: 'order', outTradeNo: NO, kind: 'refunded', transactionId: transactionOf(0), amountFen: 1900 });
+    expect(found?.fact).toMatchObject({ of: 'refund', outTradeNo: NO, kind: 'refund-succeeded', refundNo: 'R1', amountFen: 300 });
   });
 });
 
@@ -75,6 +75,23 @@ describe('refunds by hand', () => {
     ],
   ])('[D25] %s', (_what, payment, lines, before, expected) => {
     expect(kinds(matchRefunds(lines, before, payment, DAY))).toEqual(expected);
+  });
+});
+
+it('[D25] what staff refunded is proposed as the sum of all refunds, with all of theirs that statements have shown', () => {
+  const payment = { ...PAYMENT, refundedFen: 1600 };
+  const [found] = matchRefunds([line('B', 300)], [billed('A', 1600)], payment, DAY);
+  const refunds = [
+    expect.objectContaining({ refundNo: 'A', amountFen: 1600 }),
+    expect.objectContaining({ refundNo: 'B', amountFen: 300 }),
+  ] as unknown;
+  expect(found?.fact).toMatchObject({
+    of: 'order',
+    outTradeNo: NO,
+    kind: 'refunded',
+    transactionId: transactionOf(0),
+    amountFen: 1900,
+    refunds,
   });
 });
 

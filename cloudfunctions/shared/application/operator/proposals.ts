@@ -5,6 +5,7 @@ import { memberIdIn } from '../../domain/subscription/numbers';
 import type { App } from '../app';
 import type { Proposal } from '../reconcile/ports';
 import { settleAny } from '../settle';
+import { confirmRefund } from '../subscription/confirm-refund';
 import { type Acting, originOf } from './acting';
 import { conflict, OperatorError } from './operator-error';
 
@@ -35,10 +36,17 @@ export async function applyProposal(
     throw conflict('Nothing here would settle it: compare with the platform, settle it by hand, then: operator dismiss.');
   const fact: AnyFact = { ...proposal.fact, factId: `${originOf(acting, 'apply').factId}:${proposal.fact.factId}` };
   await settleAny(app, fact);
+  await askAboutRefund(app, fact);
   if (!(await hasTakenEffect(app, fact))) {
     throw conflict(`Our books refuse "${proposal.no}" as it is proposed. The alarms of this number say why: operator alarms.`);
   }
   return { proposals: [proposalLine(await close(app, proposal, 'applied', `applied by ${acting.operator}`))] };
+}
+
+/** A statement is not signed, and tells one refund where the platform's answer tells all of a payment: it is asked, now or by the scheduler. */
+async function askAboutRefund(app: App, fact: AnyFact): Promise<void> {
+  const isRefund = fact.of === 'refund' || ((fact.of === 'order' || fact.of === 'deduction') && 'refunds' in fact);
+  if (isRefund) await confirmRefund(app, { outTradeNo: fact.outTradeNo, outRefundNo: fact.factId, totalFeeFen: null, refundFeeFen: null });
 }
 
 /** An operator has found a discrepancy to be none, or has settled it in another way. @throws OperatorError NOT_FOUND, STATE_CONFLICT */
@@ -81,6 +89,8 @@ async function hasTakenEffect(app: App, fact: AnyFact): Promise<boolean> {
     return refund?.state === (news.kind === 'refund-succeeded' ? 'succeeded' : 'failed');
   }
   const membership = await app.memberships.get(memberIdIn(fact.outTradeNo) ?? '');
+  if (fact.of === 'refund')
+    return membership?.refunds.some((r) => 'refundNo' in fact && r.refundNo === fact.refundNo && r.state === 'succeeded') ?? false;
   const payment = membership && paymentOf(membership, fact.outTradeNo);
   if (!payment || !('transactionId' in fact) || payment.transactionId !== fact.transactionId) return false;
   const refundedFen = fact.kind === 'refunded' ? fact.amountFen : fact.kind === 'refunded-in-part' ? fact.refundedFen : 0;

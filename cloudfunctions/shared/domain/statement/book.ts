@@ -1,4 +1,5 @@
-import type { Deduction, Membership, Order } from '../subscription/types';
+import { refundsOf } from '../subscription/refunds';
+import type { Deduction, Membership, Order, Refund } from '../subscription/types';
 
 /** What our books say about one payment, in the terms in which a statement speaks. */
 export interface BookedPayment {
@@ -26,11 +27,11 @@ export interface BookedRefund {
 
 /** Everything of a membership by which money can have moved. */
 export const bookOf = (membership: Membership): readonly BookedPayment[] => [
-  ...membership.orders.map((order) => booked('order', order, order.createdMs)),
-  ...membership.deductions.map((deduction) => booked('deduction', deduction, deduction.appliedMs)),
+  ...membership.orders.map((order) => booked('order', membership, order, order.createdMs)),
+  ...membership.deductions.map((deduction) => booked('deduction', membership, deduction, deduction.appliedMs)),
 ];
 
-const booked = (of: BookedPayment['of'], payment: Order | Deduction, begunMs: number): BookedPayment => ({
+const booked = (of: BookedPayment['of'], membership: Membership, payment: Order | Deduction, begunMs: number): BookedPayment => ({
   of,
   outTradeNo: payment.outTradeNo,
   amountFen: payment.amountFen,
@@ -39,7 +40,7 @@ const booked = (of: BookedPayment['of'], payment: Order | Deduction, begunMs: nu
   paidMs: payment.paidMs,
   begunMs,
   refundedFen: payment.refundedFen,
-  refunds: [],
+  refunds: refundsOf(membership, payment.outTradeNo).map(bookedRefund),
 });
 
 const STATES: Readonly<Record<Order['state'] | Deduction['state'], BookedPayment['state']>> = {
@@ -53,6 +54,13 @@ const STATES: Readonly<Record<Order['state'] | Deduction['state'], BookedPayment
   paid: 'paid',
   refunded: 'paid',
 };
+
+const bookedRefund = ({ refundNo, amountFen, state, settledMs }: Refund): BookedRefund => ({
+  outRefundNo: refundNo,
+  amountFen,
+  state: state === 'succeeded' || state === 'failed' ? state : 'open',
+  settledMs,
+});
 
 /** When money moved last by what is stored; null when none ever did. Statements are compared with whoever has moved money since their day began. */
 export function lastMoneyMs(membership: Membership): number | null {

@@ -11,9 +11,9 @@ export interface Trade {
   readonly amountFen: number | null;
 }
 
-/** When money of a charging order moved last. A refund counts from its request: when it arrived is not stored. */
+/** When money of a charging order moved last. A refund counts twice: when it was asked for, and when it arrived. */
 export const lastChargingMoneyMs = ({ payment, refunds }: ChargingOrder): number | null =>
-  newest([payment?.paidMs ?? null, ...refunds.map(({ requestedMs }) => requestedMs)]);
+  newest([payment?.paidMs ?? null, ...refunds.flatMap(({ requestedMs, settledMs }) => [requestedMs, settledMs])]);
 
 /** What of an order is compared for a day: its payment, and its refunds. */
 export function moneyOf(
@@ -22,7 +22,7 @@ export function moneyOf(
 ): { readonly payment: Payment | null; readonly refunds: readonly ChargingRefund[] } {
   return {
     payment: order.payment !== null && isWithin(day, order.payment.paidMs) ? order.payment : null,
-    refunds: order.refunds.filter(({ requestedMs }) => isWithin(day, requestedMs)),
+    refunds: order.refunds.filter(({ requestedMs, settledMs }) => isWithin(day, requestedMs) || isWithin(day, settledMs)),
   };
 }
 

@@ -1,3 +1,5 @@
+import type { AnyFact } from '../any-fact';
+import type { RefundFact, RefundReport } from '../subscription/facts';
 import type { BookedPayment, BookedRefund } from './book';
 import { differs, type Discrepancy } from './discrepancy';
 import type { RefundLine } from './line';
@@ -62,7 +64,7 @@ function matchOwn(line: RefundLine, own: BookedRefund, payment: BookedPayment, d
   }
   if (refundState === 'succeeded' && own.state !== 'succeeded') {
     const words = `${amountFen} fen went back there, ${own.state === 'failed' ? 'failed' : 'not known to have arrived'} here.`;
-    return [differs('statement-refund-open', outRefundNo, words, { fact: refundFact(line, payment, amountFen, day) })];
+    return [differs('statement-refund-open', outRefundNo, words, { fact: ownFact(line, payment, day) })];
   }
   return [];
 }
@@ -80,9 +82,9 @@ function matchByHand(
   const own = new Set(payment.refunds.map(({ outRefundNo }) => outRefundNo));
   const ownFen = sum(payment.refunds.filter(({ state }) => state === 'succeeded'));
   const today = new Set(lines.map(({ outRefundNo }) => outRefundNo));
-  const beforeFen = sum(
-    before.filter(({ outRefundNo, state }) => state === 'succeeded' && !own.has(outRefundNo) && !today.has(outRefundNo)),
-  );
+  const others = before.filter(({ outRefundNo }) => !own.has(outRefundNo) && !today.has(outRefundNo));
+  const beforeFen = sum(others.filter(({ state }) => state === 'succeeded'));
+  const reports = [...others, ...lines.map((line) => ({ ...line, state: line.refundState }))].map(reportOf);
   let coveredFen = Math.max(0, payment.refundedFen - ownFen - beforeFen);
   let missingFen = 0;
   const found: Discrepancy[] = [];
@@ -93,23 +95,45 @@ function matchByHand(
     }
     missingFen += line.amountFen;
     const words = `${line.amountFen} fen of ${payment.outTradeNo} went back there, which is not known here.`;
-    found.push(differs('statement-unknown-refund', line.outRefundNo, words, { fact: refundFact(line, payment, missingFen, day) }));
+    found.push(differs('statement-unknown-refund', line.outRefundNo, words, { fact: sumFact(line, payment, missingFen, reports, day) }));
   }
   return found;
 }
 
-/** The sum of all refunds as it is with this one: news of refunds tell sums. */
-function refundFact(line: RefundLine, payment: BookedPayment, moreFen: number, day: string): ReturnType<typeof paymentFact> {
+const factIdOf = ({ lineNo }: RefundLine, day: string): string => `statement.wechat:${day}:${lineNo}`;
+
+/** One of ours has arrived. What that means for payment and cover, the platform is asked for when it is applied. */
+const ownFact = (line: RefundLine, { outTradeNo }: BookedPayment, day: string): RefundFact => ({
+  of: 'refund',
+  outTradeNo,
+  kind: 'refund-succeeded',
+  refundNo: line.outRefundNo,
+  refundId: line.refundId,
+  amountFen: line.amountFen,
+  source: 'statement',
+  factId: factIdOf(line, day),
+});
+
+/** What staff refunded is told by the sum of all refunds, as it is with this one, and by those of theirs that statements have shown. */
+function sumFact(line: RefundLine, payment: BookedPayment, moreFen: number, refunds: readonly RefundReport[], day: string): AnyFact {
   const refundedFen = payment.refundedFen + moreFen;
   const paid = {
     transactionId: payment.transactionId ?? line.transactionId,
     amountFen: payment.amountFen,
     paidMs: payment.paidMs ?? payment.begunMs,
+    refunds,
   };
-  const factId = `statement.wechat:${day}:${line.lineNo}`;
   return refundedFen >= payment.amountFen
-    ? paymentFact(payment, { kind: 'refunded', ...paid }, factId)
-    : paymentFact(payment, { kind: 'refunded-in-part', ...paid, refundedFen, processingFen: 0 }, factId);
+    ? paymentFact(payment, { kind: 'refunded', ...paid }, factIdOf(line, day))
+    : paymentFact(payment, { kind: 'refunded-in-part', ...paid, refundedFen, processingFen: 0 }, factIdOf(line, day));
 }
+
+const reportOf = ({ outRefundNo, amountFen, state }: Pick<BilledRefund, 'outRefundNo' | 'amountFen' | 'state'>): RefundReport => ({
+  refundNo: outRefundNo,
+  refundId: null,
+  amountFen,
+  // Of a refund that gave nothing back a statement does not tell who has the money.
+  state: state === 'failed' ? 'closed' : (state ?? 'processing'),
+});
 
 const sum = (refunds: readonly { readonly amountFen: number }[]): number => refunds.reduce((fen, { amountFen }) => fen + amountFen, 0);
