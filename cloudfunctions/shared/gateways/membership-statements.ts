@@ -10,7 +10,7 @@ export function createMembershipStatements(wechat: Pick<WechatPay, 'downloadBill
       known(async () => {
         const bill = await wechat.downloadBill(day);
         if (bill.kind === 'lines') return { kind: 'lines', lines: translated(bill.lines) };
-        return bill.kind === 'none' ? { kind: 'none' } : { kind: 'not-ready', reason: 'the bill of this day is not made yet' };
+        return bill;
       }),
   };
 }
