@@ -91,7 +91,7 @@ export class CheckoutStore {
       return 'stay';
     }
     this.enter('preparing');
-    const asked = this.reminders.ask();
+    const asked = this.reminders.askOnce();
     try {
       const order = await this.services.cloud.call('subscription', 'subscribe', { planId, consent: true, tradeType: 'JSAPI' });
       await this.reminded(asked);

@@ -8,12 +8,13 @@ export class RemindersStore {
   asking = false;
   private readonly services: Services;
   private loading: Promise<void> | null = null;
+  private asked = false;
 
   constructor(services: Services) {
     this.services = services;
-    makeAutoObservable<this, 'services' | 'loading'>(
+    makeAutoObservable<this, 'services' | 'loading' | 'asked'>(
       this,
-      { services: false, loading: false, templateIds: observable.ref },
+      { services: false, loading: false, asked: false, templateIds: observable.ref },
       { autoBind: true },
     );
   }
@@ -32,10 +33,16 @@ export class RemindersStore {
     return this.loading;
   }
 
+  /** Asks with a purchase, unless the user was asked before since the mini-program was started: who only pays again is left in peace. */
+  async askOnce(): Promise<void> {
+    if (!this.asked) await this.ask();
+  }
+
   /** Asks; to be called in a tap, before anything is awaited. Never rejects. */
   async ask(): Promise<NoticeAnswer> {
     if (this.asking) return 'failed';
     this.setAsking(true);
+    this.asked = true;
     const answer = await this.services.notices.request(this.templateIds);
     this.setAsking(false);
     return answer;

@@ -44,7 +44,12 @@ export interface AggregateStore<A> {
    * Loads, decides, and stores on condition that nobody else did in between; on a conflict the decision is made again from fresh data.
    * Null when there is no such aggregate and `fresh` is not given; with `fresh` a new one begins from it.
    */
-  change<R>(id: string, origin: ChangeOrigin, decide: (aggregate: A) => Decision<A, R>, options?: ChangeOptions<A>): Promise<Changed<A, R> | null>;
+  change<R>(
+    id: string,
+    origin: ChangeOrigin,
+    decide: (aggregate: A) => Decision<A, R>,
+    options?: ChangeOptions<A>,
+  ): Promise<Changed<A, R> | null>;
   /** What was audited about it last, the newest first. */
   history(id: string, limit: number): Promise<readonly AuditEvent[]>;
   /** Those that have something due, the longest waiting first. */

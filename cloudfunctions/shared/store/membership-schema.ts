@@ -118,11 +118,20 @@ const refund = v.object({
 });
 
 const check = v.object({
-  of: v.picklist(['order', 'deduction', 'refund', 'contract', 'renewal']),
+  of: v.picklist(['order', 'deduction', 'refund', 'contract', 'renewal', 'news']),
   no: text,
   count: v.number(),
   dueMs: timeMs,
   askedMs: timeMs,
+});
+
+const news = v.object({
+  kind: v.picklist(['deduction-upcoming', 'deduction-announced', 'deduction-succeeded', 'deduction-failed', 'renewal-ended']),
+  contractCode: text,
+  amountFen: v.nullable(amountFen),
+  atMs: v.nullable(timeMs),
+  no: text,
+  errCode: v.nullable(text),
 });
 
 const membershipDocument = v.object({
@@ -136,6 +145,7 @@ const membershipDocument = v.object({
   periods: v.array(period),
   refunds: v.array(refund),
   checks: v.array(check),
+  untold: v.array(news),
   dueMs: v.nullable(timeMs),
   ...auditEnvelope,
 });

@@ -42,19 +42,26 @@ export const refundQuery: Endpoint = {
 };
 
 /** By the first number in the order of precedence of the page; what else was sent does not matter. */
-function found({ ledger, clock }: World, fields: Fields): Found | undefined {
-  if (!fields.refund_id && !fields.out_refund_no && fields.transaction_id) {
-    return refundsOf(ledger, ledger.orderByTransactionId(fields.transaction_id));
-  }
-  const byNumber = fields.refund_id ? ledger.refund(fields.refund_id) : ledger.refundByNumber(fields.out_refund_no ?? '');
-  const isOrderNumber = !fields.refund_id && !fields.out_refund_no;
-  const order = ledger.order((isOrderNumber ? fields.out_trade_no : byNumber?.out_trade_no) ?? '');
-  if (order === undefined || clock.nowMs() - order.createdMs > ARCHIVED_MS) return undefined;
-  return byNumber === undefined ? refundsOf(ledger, order) : { order, refunds: [byNumber] };
+function found(world: World, fields: Fields): Found | undefined {
+  const { ledger } = world;
+  const { refund_id: refundId, out_refund_no: outRefundNo, transaction_id: transactionId, out_trade_no: outTradeNo = '' } = fields;
+  if (refundId) return recent(world, oneRefund(ledger, ledger.refund(refundId)));
+  if (outRefundNo) return recent(world, oneRefund(ledger, ledger.refundByNumber(outRefundNo)));
+  if (transactionId) return allRefunds(ledger, ledger.orderByTransactionId(transactionId));
+  return recent(world, allRefunds(ledger, ledger.order(outTradeNo)));
 }
 
-function refundsOf(ledger: Ledger, order: OrderRecord | undefined): Found | undefined {
+function oneRefund(ledger: Ledger, refund: RefundRecord | undefined): Found | undefined {
+  const order = refund && ledger.order(refund.out_trade_no);
+  return order && { order, refunds: [refund] };
+}
+
+function allRefunds(ledger: Ledger, order: OrderRecord | undefined): Found | undefined {
   return order && { order, refunds: ledger.refundsOf(order.out_trade_no) };
+}
+
+function recent({ clock }: World, result: Found | undefined): Found | undefined {
+  return result !== undefined && clock.nowMs() - result.order.createdMs <= ARCHIVED_MS ? result : undefined;
 }
 
 function refundFields(refund: RefundRecord, index: number): Fields {

@@ -159,7 +159,10 @@ describe('a notification', () => {
 
 /** A deduction's notification by the platform, about the newest attempt. */
 function notice({ world, contractId }: Renewing, change: Readonly<Record<string, string>>): Record<string, string> {
-  const order = world.wechat.ledger().orders.filter(({ trade_type }) => trade_type === 'PAP').at(-1);
+  const order = world.wechat
+    .ledger()
+    .orders.filter(({ trade_type }) => trade_type === 'PAP')
+    .at(-1);
   return {
     return_code: 'SUCCESS',
     result_code: 'SUCCESS',

@@ -140,6 +140,9 @@ describe('checkout store', () => {
     answer();
     expect(await next).toBe('result');
     expect(happened).toEqual(['asked for tmpl-a,tmpl-b', 'paid']);
+    // Paying again, e.g. after leaving the cashier, does not ask again.
+    await checkout.subscribe();
+    expect(happened).toEqual(['asked for tmpl-a,tmpl-b', 'paid', 'paid']);
   });
 
   it('pays although WeChat never says what became of the reminders', async () => {

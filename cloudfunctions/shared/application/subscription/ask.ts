@@ -6,8 +6,9 @@ import { askContract } from './ask-contract';
 import { askDeduction } from './ask-deduction';
 import { askOrder } from './ask-order';
 import { askRefunds } from './ask-refunds';
-import { claim } from './claim';
+import { claim, type Work } from './claim';
 import { renew } from './renew';
+import { tell } from './tell';
 
 /**
  * Takes up everything of one membership that `which` selects: asks the platform and settles what it answers, and takes the due steps of renewals. It is first put off
@@ -22,9 +23,16 @@ export async function ask(app: App, memberId: string, which: (check: Check) => b
   if (!claimed) return null;
   let current = claimed.aggregate;
   for (const work of claimed.result) {
-    current = (await (work.kind === 'ask' ? askOne(app, current, work.check) : renew(app, current, work))) ?? current;
+    current = (await perform(app, current, work)) ?? current;
   }
   return current;
+}
+
+async function perform(app: App, membership: Membership, work: Work): Promise<Membership | null> {
+  if (work.kind === 'ask') return askOne(app, membership, work.check);
+  if (work.kind !== 'tell') return renew(app, membership, work);
+  await tell(app, membership, work.news);
+  return null;
 }
 
 async function askOne(app: App, membership: Membership, check: Check): Promise<Membership | null> {

@@ -8,11 +8,12 @@ import {
   putCheck,
 } from '../../domain/subscription/checks';
 import { type RenewalTask, takeStep } from '../../domain/subscription/renewal-steps';
-import type { Check, Membership } from '../../domain/subscription/types';
+import type { Check, Membership, News } from '../../domain/subscription/types';
 import type { Decision } from '../ports';
 
 /** What to do outside, once the claim is stored. */
-export type Work = { readonly kind: 'ask'; readonly check: Check } | RenewalTask;
+export type Work =
+  { readonly kind: 'ask'; readonly check: Check } | { readonly kind: 'tell'; readonly news: readonly News[] } | RenewalTask;
 
 /** Puts the selected matters off to their next time and says what is to be done about them; what passes its bound is dropped with an alarm. Pure. */
 export function claim(membership: Membership, which: (check: Check) => boolean, nowMs: number): Decision<Membership, readonly Work[]> {
@@ -22,7 +23,7 @@ export function claim(membership: Membership, which: (check: Check) => boolean, 
   for (const check of membership.checks.filter((c) => which(c) && isClaimable(c, nowMs))) {
     // Only what was due counts: a user who looks again and again must not use up the bound.
     const count = check.dueMs <= nowMs ? check.count + 1 : check.count;
-    const claimed = count > boundOf(next, check) ? giveUp(next, check, count, nowMs) : takeUp(next, check, count, nowMs);
+    const claimed = takeUp(next, check, count, nowMs);
     next = claimed.next;
     alarms.push(...claimed.alarms);
     work.push(...claimed.work);
@@ -38,27 +39,39 @@ interface Claimed {
   readonly work: readonly Work[];
   readonly alarms: readonly Alarm[];
 }
+type Bounded = Check & { readonly of: keyof typeof MAX_CHECKS };
 
 function takeUp(membership: Membership, check: Check, count: number, nowMs: number): Claimed {
-  if (check.of === 'renewal') {
-    const contract = membership.contracts.find((c) => c.contractCode === check.no);
-    if (!contract) return { next: putCheck(membership, check.of, check.no, { count, dueMs: null }), work: [], alarms: [] };
-    const { next, task, alarms } = takeStep(membership, contract, count, nowMs);
-    return { next, work: task ? [task] : [], alarms };
-  }
+  if (!isBounded(check)) return takeNews(membership, check);
+  if (check.of === 'renewal')
+    return count > MAX_CHECKS.renewal ? giveUp(membership, check, count) : takeRenewal(membership, check, count, nowMs);
   const dueMs = nextDueMs(membership, { ...check, count }, nowMs);
+  // Where nothing more is to be learnt, the last question is asked all the same.
+  if (dueMs !== null && count > boundOf(membership, check)) return giveUp(membership, check, count);
   return { next: putCheck(membership, check.of, check.no, { count, dueMs, askedMs: nowMs }), work: [{ kind: 'ask', check }], alarms: [] };
 }
 
-function giveUp(membership: Membership, check: Check, count: number, nowMs: number): Claimed {
-  // Nothing more is to be learnt: the last question is asked without a further one.
-  if (check.of !== 'renewal' && nextDueMs(membership, { ...check, count }, nowMs) === null) return takeUp(membership, check, count, nowMs);
-  return {
-    next: putCheck(membership, check.of, check.no, { count, dueMs: null }),
-    work: [],
-    alarms: [unresolved(membership, check)],
-  };
+const isBounded = (check: Check): check is Bounded => check.of !== 'news';
+
+/** Taken out before it is sent: a message that comes twice is worse than one that is lost, for what it says stands in the mini-program. */
+const takeNews = (membership: Membership, { of, no }: Check): Claimed => ({
+  next: putCheck({ ...membership, untold: [] }, of, no, { count: 0, dueMs: null }),
+  work: [{ kind: 'tell', news: membership.untold }],
+  alarms: [],
+});
+
+function takeRenewal(membership: Membership, { of, no }: Bounded, count: number, nowMs: number): Claimed {
+  const contract = membership.contracts.find((c) => c.contractCode === no);
+  if (!contract) return { next: putCheck(membership, of, no, { count, dueMs: null }), work: [], alarms: [] };
+  const { next, task, alarms } = takeStep(membership, contract, count, nowMs);
+  return { next, work: task ? [task] : [], alarms };
 }
+
+const giveUp = (membership: Membership, check: Bounded, count: number): Claimed => ({
+  next: putCheck(membership, check.of, check.no, { count, dueMs: null }),
+  work: [],
+  alarms: [unresolved(membership, check)],
+});
 
 /** When to ask the next time, this time counted. */
 function nextDueMs(membership: Membership, { of, no, count }: Check, nowMs: number): number | null {
@@ -72,12 +85,12 @@ function nextDueMs(membership: Membership, { of, no, count }: Check, nowMs: numb
 }
 
 /** A signed contract is looked at for as long as it lives; every other matter must be settled within its bound. */
-function boundOf(membership: Membership, { of, no }: Check): number {
+function boundOf(membership: Membership, { of, no }: Bounded): number {
   const isWatched = of === 'contract' && membership.contracts.some((c) => c.contractCode === no && c.state === 'signed');
   return isWatched ? Number.POSITIVE_INFINITY : MAX_CHECKS[of];
 }
 
-function unresolved(membership: Membership, { of, no, count }: Check): Alarm {
+function unresolved(membership: Membership, { of, no, count }: Bounded): Alarm {
   const isEnding = membership.contracts.some((c) => c.contractCode === no && c.state === 'ending');
   const kind = isEnding ? 'termination-unconfirmed' : (`${of}-unresolved` as const);
   return {

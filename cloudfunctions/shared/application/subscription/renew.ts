@@ -1,11 +1,11 @@
 import type { Outcome } from '../../domain/facts';
+import { withNews } from '../../domain/subscription/news';
 import { announced, announcementRefused, reminded, renewalAmountFen, type RenewalTask } from '../../domain/subscription/renewal-steps';
 import type { Contract, Membership } from '../../domain/subscription/types';
 import type { App } from '../app';
 import { apply } from './apply';
 import { askContract } from './ask-contract';
 import { noAnswer } from './settle';
-import { tell } from './tell';
 
 /**
  * Does outside what a step of a renewal needs, and stores what came of it. Every step may be done twice: what got no answer is taken up again, with the same
@@ -62,7 +62,7 @@ async function announce(app: App, memberId: string, { contract, cycle }: Renewal
   }
 }
 
-/** Stores what came of a step, and tells the user. */
+/** Stores what came of a step, and what the user is to be told of it. */
 async function change(
   app: App,
   memberId: string,
@@ -70,7 +70,9 @@ async function change(
   decide: (membership: Membership) => Pick<Outcome<Membership>, 'next' | 'alarms'>,
 ): Promise<Membership | null> {
   const origin = { source: 'scheduler', factId } as const;
-  const changed = await app.memberships.change(memberId, origin, (before) => ({ ...decide(before), result: before }));
-  if (changed) await tell(app, changed.result, changed.aggregate);
+  const changed = await app.memberships.change(memberId, origin, (before) => {
+    const { next, alarms } = decide(before);
+    return { next: withNews(before, next, app.clock.nowMs()), alarms, result: null };
+  });
   return changed?.aggregate ?? null;
 }

@@ -7,7 +7,6 @@ import { reduce } from '../../domain/subscription/reduce';
 import type { Contract, Membership } from '../../domain/subscription/types';
 import type { App } from '../app';
 import type { Decision } from '../ports';
-import { tell } from './tell';
 
 /** settled: applied, or known already · refused: durable but it fits nothing; an alarm says so. */
 export type Settlement = { readonly kind: 'settled'; readonly membership: Membership } | { readonly kind: 'refused' };
@@ -39,13 +38,8 @@ export function noAnswer(app: App, no: string, reason: string): null {
 
 async function settleIn(app: App, memberId: string, fact: Fact): Promise<Settlement | null> {
   const nowMs = app.clock.nowMs();
-  let before: Membership | null = null;
-  const changed = await app.memberships.change(memberId, fact, (membership) => {
-    before = membership;
-    return decide(membership, fact, nowMs);
-  });
+  const changed = await app.memberships.change(memberId, fact, (membership) => decide(membership, fact, nowMs));
   if (!changed) return null;
-  if (before) await tell(app, before, changed.aggregate);
   const { result, aggregate: membership } = changed;
   if (result.forward !== null && fact.of === 'contract') return settleForOwner(app, result.forward, fact);
   if (result.refused !== null) {

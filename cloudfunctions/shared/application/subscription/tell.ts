@@ -1,16 +1,14 @@
-import { type News, type NewsKind, newsOf } from '../../domain/subscription/news';
-import type { Membership, Terms } from '../../domain/subscription/types';
+import type { Contract, Membership, News, Terms } from '../../domain/subscription/types';
 import { messageOf } from '../../platform/ports';
 import type { App } from '../app';
 import type { Notice } from '../notices';
 
-/**
- * Tells the user what a change was about. The change is stored already and no deduction waits for this: a message that is lost is not sent again, because what it says
- * stands in the mini-program, too.
- */
-export async function tell(app: App, before: Membership, after: Membership): Promise<void> {
-  if (before === after) return;
-  for (const news of newsOf(before, after, app.clock.nowMs())) await send(app, noticeOf(news, after.openid));
+/** Tells the user what has happened. No deduction waits for this, and a message that does not arrive is not sent again. */
+export async function tell(app: App, membership: Membership, news: readonly News[]): Promise<void> {
+  for (const one of news) {
+    const contract = membership.contracts.find((c) => c.contractCode === one.contractCode);
+    if (contract) await send(app, noticeOf(one, contract, membership.openid));
+  }
 }
 
 async function send(app: App, notice: Notice): Promise<void> {
@@ -22,8 +20,8 @@ async function send(app: App, notice: Notice): Promise<void> {
   }
 }
 
-const noticeOf = ({ kind, contract, amountFen, atMs, no, errCode }: News, openid: string): Notice => ({
-  noticeId: `${kind}:${no}`,
+const noticeOf = ({ kind, amountFen, atMs, no, errCode }: News, contract: Contract, openid: string): Notice => ({
+  noticeId: `${kind}:${no}:${atMs ?? 0}`,
   kind,
   openid,
   planName: planName(contract.terms),
@@ -41,7 +39,7 @@ const CYCLES: ReadonlyMap<number, string> = new Map([
 const planName = ({ cycleMonths }: Terms): string => CYCLES.get(cycleMonths) ?? `每${cycleMonths}个月自动续费`;
 
 /** At most 20 characters each. */
-const REMARKS: Readonly<Record<Exclude<NewsKind, 'deduction-failed'>, string>> = {
+const REMARKS: Readonly<Record<Exclude<News['kind'], 'deduction-failed'>, string>> = {
   'deduction-upcoming': '如需取消，请到「我的会员」',
   'deduction-announced': '如需取消，请到「我的会员」',
   'deduction-succeeded': '会员权益已顺延一期',

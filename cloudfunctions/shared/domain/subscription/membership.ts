@@ -17,6 +17,7 @@ export function newMembership(memberId: string, openid: string): Membership {
     periods: [],
     refunds: [],
     checks: [],
+    untold: [],
     dueMs: null,
   };
 }

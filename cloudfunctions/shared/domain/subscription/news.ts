@@ -1,27 +1,24 @@
+import { putCheck } from './checks';
 import { openCycle } from './cycles';
 import { nextDeductionMs } from './renewal';
-import type { Contract, Deduction, Membership } from './types';
+import type { Contract, Deduction, Membership, News } from './types';
 
-/** What a user is told, by whatever way they can be reached. */
-export type NewsKind = 'deduction-upcoming' | 'deduction-announced' | 'deduction-succeeded' | 'deduction-failed' | 'renewal-ended';
-export interface News {
-  readonly kind: NewsKind;
-  readonly contract: Contract;
-  readonly amountFen: number | null;
-  /** When it is or was deducted, or when renewal ended. */
-  readonly atMs: number | null;
-  /** What the news is about: the same news has the same kind and number. */
-  readonly no: string;
-  /** The platform's code of a failure. */
-  readonly errCode: string | null;
+/** Stands for all news of a membership: they are told together. */
+export const NEWS_CHECK = 'news';
+
+/** The membership after a change, with what the user is to be told about it: by the scheduler, which may send messages while a notification's taker may not. */
+export function withNews(before: Membership, after: Membership, nowMs: number): Membership {
+  const news = newsOf(before, after, nowMs);
+  if (news.length === 0) return after;
+  return putCheck({ ...after, untold: [...after.untold, ...news] }, 'news', NEWS_CHECK, { count: 0, dueMs: nowMs });
 }
 
 /** What a change of a membership is worth telling about. Pure: whatever fact brought the change, the same news follows. */
-export function newsOf(before: Membership, after: Membership, nowMs: number): readonly News[] {
+function newsOf(before: Membership, after: Membership, nowMs: number): readonly News[] {
   return [
     ...after.contracts.flatMap((contract) => plannedNews(before, after, contract, nowMs)),
     ...after.deductions.flatMap((deduction) => deductionNews(before, after, deduction)),
-    ...after.contracts.flatMap((contract) => endedNews(before, contract)),
+    ...after.contracts.flatMap((contract) => endedNews(before, contract, nowMs)),
   ];
 }
 
@@ -30,7 +27,13 @@ function plannedNews(before: Membership, after: Membership, contract: Contract, 
   const cycle = openCycle(after, contract.contractCode);
   if (!cycle) return [];
   const old = before.cycles.find((c) => c.cycleNo === cycle.cycleNo);
-  const about = { contract, amountFen: cycle.amountFen, atMs: nextDeductionMs(after, contract, nowMs), no: cycle.cycleNo, errCode: null };
+  const about = {
+    contractCode: contract.contractCode,
+    amountFen: cycle.amountFen,
+    atMs: nextDeductionMs(after, contract, nowMs),
+    no: contract.contractCode,
+    errCode: null,
+  };
   const isReminded = cycle.remindedMs !== null && !old;
   const announcedMs = cycle.announcement?.announcedMs ?? null;
   const isAnnounced = announcedMs !== null && old?.announcement?.announcedMs !== announcedMs;
@@ -45,16 +48,17 @@ function deductionNews(before: Membership, after: Membership, deduction: Deducti
   const contract = after.contracts.find((c) => c.contractCode === contractCode);
   const from = before.deductions.find((d) => d.outTradeNo === outTradeNo)?.state;
   if (!contract || from === state) return [];
-  const about = { contract, amountFen, no: outTradeNo, errCode };
+  const about = { contractCode, amountFen, no: outTradeNo, errCode };
   if (state === 'paid') return [{ ...about, kind: 'deduction-succeeded', atMs: paidMs }];
   // Closed because nobody wanted it any more is no failure of the user's.
   return state === 'failed' && contract.state === 'signed' ? [{ ...about, kind: 'deduction-failed', atMs: failedMs }] : [];
 }
 
 /** A contract that another one has replaced goes on in it. */
-function endedNews(before: Membership, contract: Contract): readonly News[] {
+function endedNews(before: Membership, contract: Contract, nowMs: number): readonly News[] {
   const from = before.contracts.find((c) => c.contractCode === contract.contractCode)?.state;
   const isReplaced = before.contracts.some((c) => c.replaces === contract.contractCode && c.state === 'signed');
   if (contract.state !== 'ended' || from === undefined || from === 'ended' || isReplaced) return [];
-  return [{ kind: 'renewal-ended', contract, amountFen: null, atMs: contract.endedMs, no: contract.contractCode, errCode: null }];
+  const { contractCode, endedMs } = contract;
+  return [{ kind: 'renewal-ended', contractCode, amountFen: null, atMs: endedMs ?? nowMs, no: contractCode, errCode: null }];
 }

@@ -4,6 +4,7 @@ import { reduceContract } from './reduce-contract';
 import { reduceDeduction } from './reduce-deduction';
 import { reduceOrder } from './reduce-order';
 import { followReports, reduceRefund } from './reduce-refund';
+import { withNews } from './news';
 import { planRenewals } from './renewal-steps';
 import type { Membership } from './types';
 
@@ -13,7 +14,7 @@ import type { Membership } from './types';
  */
 export function reduce(membership: Membership, fact: Fact, nowMs: number): Outcome<Membership> {
   const outcome = reduceOne(membership, fact, nowMs);
-  return outcome.changed ? { ...outcome, next: planRenewals(outcome.next, nowMs) } : outcome;
+  return outcome.changed ? { ...outcome, next: withNews(membership, planRenewals(outcome.next, nowMs), nowMs) } : outcome;
 }
 
 function reduceOne(membership: Membership, fact: Fact, nowMs: number): Outcome<Membership> {

@@ -157,9 +157,22 @@ export interface Refund extends RefundBase {
   readonly returned: boolean;
 }
 
-/** When to ask the platform next about an order, a deduction, their refunds, or a contract; or when to take the next step of a renewal. Not part of the audited state. */
+/** What the user is to be told about, by whatever way they can be reached. */
+export interface News {
+  readonly kind: 'deduction-upcoming' | 'deduction-announced' | 'deduction-succeeded' | 'deduction-failed' | 'renewal-ended';
+  readonly contractCode: string;
+  readonly amountFen: number | null;
+  /** When it is or was deducted, or when renewal ended. */
+  readonly atMs: number | null;
+  /** What the news is about: the same news has the same kind and number. */
+  readonly no: string;
+  /** The platform's code of a failure. */
+  readonly errCode: string | null;
+}
+
+/** When to ask the platform next about an order, a deduction, their refunds, or a contract; when to take the next step of a renewal; or that the user is to be told something. Not part of the audited state. */
 export interface Check {
-  readonly of: 'order' | 'deduction' | 'refund' | 'contract' | 'renewal';
+  readonly of: 'order' | 'deduction' | 'refund' | 'contract' | 'renewal' | 'news';
   /** `outTradeNo` (of the payment that is refunded, too) or `contractCode`. */
   readonly no: string;
   /** How often it has been asked. */
@@ -181,6 +194,8 @@ export interface Membership {
   readonly periods: readonly Period[];
   readonly refunds: readonly Refund[];
   readonly checks: readonly Check[];
+  /** What the user has not been told yet. Not audited. */
+  readonly untold: readonly News[];
   /** Earliest time at which the scheduler has something to do here; null when nothing. Indexed. */
   readonly dueMs: number | null;
 }
