@@ -1,4 +1,11 @@
-import type { OperatorAlarm, OperatorApi, OperatorOrder, OperatorOrderLine } from '../../typings/operator-api';
+import type {
+  OperatorAlarm,
+  OperatorApi,
+  OperatorOrder,
+  OperatorOrderLine,
+  OperatorProposal,
+  OperatorStatement,
+} from '../../typings/operator-api';
 import type { Wish } from './commands';
 import { because, eventLine, type Field, fieldTable, refundLine, table, time } from './lines';
 import { paymentText } from './present-payment';
@@ -7,6 +14,8 @@ import { beijing, kwh, yuan } from './quantities';
 /** What the function answered, for people. Times are Beijing's. */
 export function present(action: Wish['action'], data: OperatorApi[Wish['action']]['data']): string {
   if ('orders' in data) return orderTable(data.orders);
+  if ('statements' in data) return statementTable(data.statements);
+  if ('proposals' in data) return proposalList(data.proposals);
   if ('alarms' in data) return alarmList(data.alarms);
   if ('refund' in data) return `${refundLine(data.refund)}\n${yuan(data.refundableFen)} yuan can be refunded still`;
   if ('alarmId' in data) return `closed ${data.alarmId}`;
@@ -33,6 +42,31 @@ function orderTable(lines: readonly OperatorOrderLine[]): string {
 function alarmList(alarms: readonly OperatorAlarm[]): string {
   if (alarms.length === 0) return 'no open alarms';
   return alarms.map(({ alarmId, raisedMs, no, message }) => `${beijing(raisedMs)}  ${alarmId}\n  ${no}: ${message}`).join('\n');
+}
+
+function statementTable(days: readonly OperatorStatement[]): string {
+  if (days.length === 0) return 'no statements';
+  const rows = days.map(({ platform, day, state, lines, payments, refunds, discrepancies, doneMs, reason }) => [
+    day,
+    platform,
+    state,
+    String(lines),
+    String(payments),
+    String(refunds),
+    String(discrepancies),
+    doneMs === null ? (reason ?? '-') : beijing(doneMs),
+  ]);
+  return table([['day', 'platform', 'state', 'lines', 'payments', 'refunds', 'differ', 'done, or why not'], ...rows]);
+}
+
+function proposalList(proposals: readonly OperatorProposal[]): string {
+  if (proposals.length === 0) return 'no open proposals';
+  return proposals
+    .map(
+      ({ alarmId, state, raisedMs, words, proposes }) =>
+        `${beijing(raisedMs)}  ${alarmId}${state === 'open' ? '' : `  ${state}`}\n  ${words}\n  ${proposes === null ? 'nothing to apply' : `apply: ${proposes}`}`,
+    )
+    .join('\n');
 }
 
 function orderText(order: OperatorOrder, withEvents: boolean): string {
