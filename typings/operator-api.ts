@@ -236,9 +236,9 @@ export interface OperatorApi {
   /** The open ones, the newest first. */
   alarms: { input: { readonly limit?: number }; data: { readonly alarms: readonly OperatorAlarm[] } };
   closeAlarm: { input: { readonly alarmId: string; readonly note: string }; data: { readonly alarmId: string } };
-  /** Of either product. */
+  /** Of either product: a charging order's number, or a payment's. */
   refund: {
-    input: (ByOrder | ByPayment) & { readonly amountFen: number; readonly key: string; readonly reason: string };
+    input: ByOrder & { readonly amountFen: number; readonly key: string; readonly reason: string };
     data: { readonly refund: OperatorRefund; readonly refundableFen: number };
   };
   /** Serial and request date of the payment, from the acquirer's statement. */
