@@ -1,10 +1,11 @@
 /** The protocol buffers in which `cloud.openapi` travels, after the SDK's own description of them (wx-server-sdk, protobuf/openapi). Only what is used. */
-import { parse } from 'protobufjs';
+import protobuf from 'protobufjs';
 import * as v from 'valibot';
 import { invalidParameter } from '../errors';
 import { parseJson } from './actions';
 
-const { root } = parse(`
+// CommonJS whose names Node cannot see from outside: only the default import works in a real process.
+const { root } = protobuf.parse(`
   syntax = "proto3";
   message KeyValuePair { string key = 1; bytes value = 2; }
   message OpenApiData { repeated KeyValuePair pairs = 1; }

@@ -31,6 +31,8 @@ async function merchantView(engine: Engine): Promise<Record<string, unknown[]>> 
     periods: list('periods'),
     contracts: list('contracts'),
     orders: list('orders'),
+    cycles: list('cycles'),
+    deductions: list('deductions'),
     refunds: [...list('refunds'), ...chargingOrders.flatMap(refundsOf)],
     chargingOrders: chargingOrders.map(withAmounts),
     alarms: await stored(engine, 'alarms'),
