@@ -62,3 +62,36 @@ export async function renewing(planId: 'month' | 'quarter', options: Partial<Wor
     },
   };
 }
+
+/** Many members who have subscribed at the same moment, in a world of theirs; their renewals come up together. */
+export interface Crowd {
+  readonly world: World;
+  readonly openids: readonly string[];
+  /** Calls of 申请扣款, repetitions included. */
+  applied(): readonly { readonly contractId: string; readonly atMs: number }[];
+  /** Moves on to shortly before the first attempts are due, everything before them done. Answers when they are due. */
+  untilDue(): Promise<number>;
+}
+
+export async function renewingCrowd(planId: 'month' | 'quarter', count: number): Promise<Crowd> {
+  const world = await createWorld({ seed: 22, startMs: LAST_OF_JANUARY_MS });
+  const openids = Array.from({ length: count }, (_, n) => `oCrowd-${String(n).padStart(20, '0')}`);
+  for (const openid of openids) {
+    world.pay(prepayIdOf(await world.ask(openid, 'subscribe', { planId, consent: true })), { outcome: 'paid', autoRenew: true });
+  }
+  await world.advance(0);
+  return {
+    world,
+    openids,
+    applied: () =>
+      world.http.sent
+        .filter(({ path }) => path === '/pay/pappayapply')
+        .map(({ body, atMs }) => ({ contractId: /<contract_id><!\[CDATA\[([^\]]+)/.exec(body)?.[1] ?? '', atMs })),
+    async untilDue() {
+      const { nextDeductionMs = 0 } = await world.ask(openids[0] ?? '', 'membership', {});
+      const dueMs = planId === 'month' ? nextDeductionMs - DAY_MS : nextDeductionMs;
+      await world.advance(dueMs - MINUTE_MS - world.clock.nowMs());
+      return dueMs;
+    },
+  };
+}

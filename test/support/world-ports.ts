@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { inPieces } from './http';
 import type { LocalReply, LocalRequest } from '../../local/kernel/types';
 import {
+  type Clock,
   type Http,
   HttpBrokenError,
   HttpConnectError,
@@ -44,8 +45,8 @@ export function createLogBook(): Log & { readonly lines: readonly LogLine[] } {
 }
 
 export interface WorldHttp extends Http {
-  /** Bodies that were sent, by path, in order. */
-  readonly sent: readonly { readonly path: string; readonly body: string }[];
+  /** What was sent, in order. */
+  readonly sent: readonly { readonly path: string; readonly body: string; readonly atMs: number }[];
   /** False: no host can be connected to. */
   connected: boolean;
   /** Runs after the platform has answered and before the answer arrives: what happens here happens while the reply is on its way. */
@@ -56,8 +57,8 @@ export interface WorldHttp extends Http {
 export type Mounts = Readonly<Record<string, (request: LocalRequest) => Promise<LocalReply>>>;
 
 /** The network between our side and the platforms, in this process. A call that a platform leaves unanswered breaks at once. */
-export function createWorldHttp(mounts: () => Mounts): WorldHttp {
-  const sent: { path: string; body: string }[] = [];
+export function createWorldHttp(clock: Pick<Clock, 'nowMs'>, mounts: () => Mounts): WorldHttp {
+  const sent: { path: string; body: string; atMs: number }[] = [];
   const http: WorldHttp = { sent, connected: true, onReply: null, ...inPieces(send) };
   return http;
 
@@ -66,7 +67,7 @@ export function createWorldHttp(mounts: () => Mounts): WorldHttp {
     if (!http.connected || mount === undefined || handle === undefined) throw new HttpConnectError('connection refused');
     const { pathname, searchParams } = new URL(url);
     const path = pathname.slice(new URL(mount).pathname.length);
-    sent.push({ path, body });
+    sent.push({ path, body, atMs: clock.nowMs() });
     const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
     const request = { method, path, query: searchParams, headers: lowerCase, body: Buffer.from(body) };
     // Only over TLS does the other side see a certificate.

@@ -61,6 +61,8 @@ export interface WorldOptions {
 
 export interface World {
   readonly app: App;
+  /** A further instance of the functions: the same database and platforms, a memory of its own. */
+  anotherApp(): App;
   readonly clock: VirtualClock;
   readonly database: EngineDatabase;
   readonly http: WorldHttp;
@@ -111,7 +113,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     );
   }
   const faults = createFaults();
-  const http: WorldHttp = createWorldHttp(() => ({
+  const http: WorldHttp = createWorldHttp(clock, () => ({
     [WECHAT_URL]: (request) => wechat.handle(request),
     [WECHAT_MTLS_URL]: (request) => wechat.handle(request),
     [HUIFU_URL]: (request) => huifu.handle(request),
@@ -120,7 +122,12 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const log = createLogBook();
   const settings = worldSettings(options.environment);
   const notices = createWorldNotices();
-  const app = composeApp({ clock, random: createSeededRandom(options.seed), http, database, notices, log }, settings);
+  let apps = 0;
+  const anotherApp = (): App => {
+    const seed = apps++ === 0 ? options.seed : `${options.seed}.${apps}`;
+    return composeApp({ clock, random: createSeededRandom(seed), http, database, notices, log }, settings);
+  };
+  const app = anotherApp();
   const functions = {
     subscription: userFunction({ app }, subscriptionActions),
     charging: userFunction({ app }, chargingActions),
@@ -192,6 +199,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const records = createWorldRecords(database, wechat, huifu);
   return {
     app,
+    anotherApp,
     clock,
     database,
     http,

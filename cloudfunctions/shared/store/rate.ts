@@ -1,18 +1,16 @@
 import * as v from 'valibot';
 import type { Rate } from '../application/ports';
-import { takeTokens } from '../domain/rate';
+import { bookShare, paceFor } from '../domain/rate';
 import { type Clock, type Database, DuplicateDocumentError, type Random } from '../platform/ports';
 
 export const RATES = 'rates';
 
-const bucketDocument = v.object({ _id: v.string(), revision: v.number(), tokens: v.number(), filledMs: v.number() });
+const queueDocument = v.object({ _id: v.string(), revision: v.number(), freeMs: v.number() });
 
-/** Calls taken out of the common bucket at once: one write for many, and no other invocation waits long for its share. */
-const CHUNK = 25;
 /** So long a call waits for its turn; the invocation has more to do. */
 const PATIENCE_MS = 10_000;
-/** Pause before an empty bucket, or one that somebody else was faster at, is looked at again; the real one is up to twice that. */
-const PAUSE_MS = 100;
+/** Pause after somebody else was faster; the real one is a random part of it, so that rivals fall out of step. */
+const MAX_PAUSE_MS = 40;
 
 export interface RateDependencies {
   readonly database: Database;
@@ -20,46 +18,59 @@ export interface RateDependencies {
   readonly random: Random;
 }
 
-/** {@link Rate} as a token bucket in the database. What an invocation has taken and not used is lost with it, which errs on the slow side. */
-export function createRate({ database, clock, random }: RateDependencies, name: string, perSecond: number): Rate {
+/**
+ * {@link Rate} as a queue in the database, in which an invocation books several calls at once. What it has booked and does not use is lost with it, which errs on the
+ * slow side.
+ *
+ * @param ceiling calls in any one second
+ */
+export function createRate({ database, clock, random }: RateDependencies, name: string, ceiling: number): Rate {
+  const pace = paceFor(ceiling);
   let own = 0;
-  // One after the other: callers side by side share a chunk instead of racing for several.
+  // One after the other: callers side by side use one share instead of booking one each.
   let turn: Promise<unknown> = Promise.resolve();
 
-  async function takeChunk(): Promise<number> {
+  async function loadQueue(): Promise<v.InferOutput<typeof queueDocument>> {
     const stored = await database.get(RATES, name);
-    if (stored === null) return begin();
-    const bucket = v.parse(bucketDocument, stored);
-    const { next, taken } = takeTokens(bucket, CHUNK, perSecond, clock.nowMs());
-    if (taken === 0) return 0;
-    const changed = { ...bucket, ...next, revision: bucket.revision + 1 };
-    return (await database.replace(RATES, bucket.revision, changed)) ? taken : 0;
-  }
-
-  async function begin(): Promise<number> {
+    if (stored !== null) return v.parse(queueDocument, stored);
+    const fresh = { _id: name, revision: 0, freeMs: clock.nowMs() };
     try {
-      await database.insert(RATES, [{ _id: name, revision: 0, tokens: 0, filledMs: clock.nowMs() } as { _id: string }]);
+      await database.insert(RATES, [fresh]);
     } catch (error) {
+      // Somebody else's is as fresh; the booking will notice if it is not.
       if (!(error instanceof DuplicateDocumentError)) throw error;
     }
-    return 0;
+    return fresh;
   }
 
-  async function takeOne(): Promise<boolean> {
-    const endMs = clock.nowMs() + PATIENCE_MS;
-    while (own === 0) {
-      own = await takeChunk();
-      if (own > 0) break;
-      if (clock.nowMs() >= endMs) return false;
-      await clock.sleep(PAUSE_MS + (parseInt(random.hex(1), 16) % PAUSE_MS));
+  /** False when no moment is near enough; that also ends a race that is lost again and again. */
+  async function book(untilMs: number): Promise<boolean> {
+    for (;;) {
+      const queue = await loadQueue();
+      const nowMs = clock.nowMs();
+      const booked = bookShare(queue, pace, nowMs, untilMs - nowMs);
+      if (booked === null) return false;
+      const after = { ...queue, ...booked.next, revision: queue.revision + 1 };
+      if (await database.replace(RATES, queue.revision, after)) {
+        own = pace.share;
+        const waitMs = booked.fromMs - clock.nowMs();
+        if (waitMs > 0) await clock.sleep(waitMs);
+        return true;
+      }
+      await clock.sleep(parseInt(random.hex(1), 16) % MAX_PAUSE_MS);
     }
+  }
+
+  async function takeOne(untilMs: number): Promise<boolean> {
+    if (own === 0 && !(await book(untilMs))) return false;
     own -= 1;
     return true;
   }
 
   return {
     take() {
-      const mine = turn.then(takeOne);
+      const untilMs = clock.nowMs() + PATIENCE_MS;
+      const mine = turn.then(() => takeOne(untilMs));
       turn = mine.catch(() => undefined);
       return mine;
     },
