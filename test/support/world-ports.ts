@@ -75,6 +75,7 @@ export function createWorldHttp(clock: Pick<Clock, 'nowMs'>, mounts: () => Mount
     const reply = await handle(isKnown ? { ...request, clientName: MCH_ID } : request);
     await http.onReply?.(path);
     if (reply.status === 0) throw new HttpBrokenError('the connection was closed without an answer');
-    return { status: reply.status, headers: reply.headers, body: Buffer.from(reply.body) };
+    const answer = reply.stream === undefined ? Buffer.from(reply.body) : Buffer.concat(await reply.stream.toArray());
+    return { status: reply.status, headers: reply.headers, body: answer };
   }
 }

@@ -35,7 +35,7 @@ export function createBilledRefundStore(database: Database): BilledRefundStore {
     async put(refunds) {
       for (const { outRefundNo: _id, ...refund } of refunds) {
         try {
-          await database.insert(BILLED_REFUNDS, [{ _id, ...refund } as { _id: string }]);
+          await database.insert(BILLED_REFUNDS, [{ _id, ...refund }]);
         } catch (error) {
           if (!(error instanceof DuplicateDocumentError)) throw error;
           await database.update(BILLED_REFUNDS, { _id }, refund);

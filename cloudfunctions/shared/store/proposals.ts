@@ -20,7 +20,7 @@ export function createProposalStore(database: Database): ProposalStore {
     async put({ alarmId: _id, no, message: words }, fact, nowMs) {
       const proposal = { no, words, fact, state: 'open', raisedMs: nowMs, note: null, closedMs: null };
       try {
-        await database.insert(PROPOSALS, [{ _id, ...proposal } as { _id: string }]);
+        await database.insert(PROPOSALS, [{ _id, ...proposal }]);
       } catch (error) {
         if (!(error instanceof DuplicateDocumentError)) throw error;
         await database.update(PROPOSALS, { _id }, proposal);

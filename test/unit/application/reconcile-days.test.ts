@@ -56,6 +56,18 @@ describe('which days are reconciled', () => {
     await run(world, noBills(world));
     expect(await alarmIds(world)).toEqual([`statement-payment-missing:${outTradeNo(1)}`]);
   });
+
+  it('[D25] the books of a day are read page by page, also where many paid in one moment', async () => {
+    const world = await worldAt();
+    const members = Array.from({ length: 230 }, (_, index) => member(index, 1000, index < 220 ? { paidMs: paidMs(1, 10) } : {}));
+    await world.database.engine.insert(
+      'memberships',
+      members.map((one) => ({ ...stored(one) })),
+    );
+    const seen: string[] = [];
+    for await (const page of world.app.memberships.withMoneySince(paidMs(0, 10))) seen.push(...page.map(({ aggregate }) => aggregate._id));
+    expect([...seen].sort()).toEqual(members.map(({ _id }) => _id).sort());
+  });
 });
 
 describe('a day that cannot be reconciled', () => {

@@ -175,7 +175,7 @@ describe('refunds that staff make in the merchant platform', () => {
 });
 
 describe('what an operator does about a discrepancy', () => {
-  async function found(name: keyof typeof SEEDS & string) {
+  async function found(name: keyof typeof SEEDS) {
     const seed = (SEEDS[name] ?? fail())(31);
     const { world, lines } = await seededDay([seed], () => 31);
     await run(world, lines);

@@ -392,3 +392,77 @@ describe('payments of a membership', () => {
     expect(shell.err()).toContain('--reason is missing');
   });
 });
+
+describe('what statements have shown', () => {
+  const proposal = {
+    alarmId: 'statement-unpaid-here:S1',
+    no: 'S1',
+    words: 'paid there.',
+    proposes: 'paid for order S1',
+    state: 'open',
+    raisedMs: 0,
+  };
+  it('days are a table, with the reason of one that is not done', async () => {
+    const day = {
+      platform: 'wechat',
+      day: '20261122',
+      state: 'done',
+      lines: 3,
+      payments: 2,
+      refunds: 1,
+      discrepancies: 0,
+      tries: 1,
+      doneMs: 0,
+      reason: null,
+    };
+    const { run, out, calls } = terminal(() =>
+      ok({ statements: [day, { ...day, platform: 'huifu', state: 'failed', doneMs: null, reason: 'HTTP 502' }] }),
+    );
+    expect(await run('statements --limit 2')).toBe(0);
+    expect(calls.map(({ input }) => input)).toEqual([{ limit: 2 }]);
+    expect(out().split('\n')).toEqual([
+      expect.stringMatching(/^day +platform +state/),
+      expect.stringMatching(/^20261122 +wechat +done +3 +2 +1 +0 +1970-01-01 08:00:00$/),
+      expect.stringMatching(/^20261122 +huifu +failed +3 +2 +1 +0 +HTTP 502$/),
+    ]);
+  });
+  it('proposals say what applying would settle', async () => {
+    const { run, out } = terminal(() => ok({ proposals: [proposal, { ...proposal, proposes: null }] }));
+    expect(await run('proposals')).toBe(0);
+    const said = out();
+    expect(said).toContain('apply: paid for order S1');
+    expect(said).toContain('nothing to apply');
+  });
+  it('applying asks first, with what is proposed', async () => {
+    const questions: string[] = [];
+    const confirm = (question: string) => Promise.resolve(questions.push(question) > 1);
+    const { run, calls, err } = terminal(
+      ({ action }) => ok({ proposals: action === 'apply' ? [{ ...proposal, state: 'applied' }] : [proposal] }),
+      { confirm },
+    );
+    expect(await run('apply statement-unpaid-here:S1')).toBe(1);
+    expect(err()).toContain('you did not say yes');
+    expect(await run('apply statement-unpaid-here:S1')).toBe(0);
+    expect(questions[0]).toBe('paid there.\nSettle: paid for order S1.');
+    expect(calls.map(({ action }) => action)).toEqual(['proposals', 'proposals', 'apply']);
+  });
+  it.each([
+    ['recheck alipay 20261122', 'neither wechat nor huifu'],
+    ['dismiss statement-unpaid-here:S1', '--note is missing'],
+    ['apply', 'something is missing'],
+  ])('%s is not understood', async (command, said) => {
+    const { run, err, calls } = terminal(() => ok({}));
+    expect(await run(command)).toBe(1);
+    expect(err()).toContain(said);
+    expect(calls).toEqual([]);
+  });
+  it('a day can be compared once more, a difference be dismissed', async () => {
+    const { run, calls } = terminal(({ action }) => ok(action === 'recheck' ? { statements: [] } : { proposals: [] }));
+    expect(await run('recheck wechat 20261122')).toBe(0);
+    expect(await run('dismiss statement-unpaid-here:S1 --note', 'settled by hand')).toBe(0);
+    expect(calls.map(({ action, input }) => [action, input])).toEqual([
+      ['recheck', { platform: 'wechat', day: '20261122' }],
+      ['dismiss', { alarmId: 'statement-unpaid-here:S1', note: 'settled by hand' }],
+    ]);
+  });
+});

@@ -1,5 +1,7 @@
 import type { OperatorProposal } from '../../../../typings/operator-api';
 import type { AnyFact } from '../../domain/any-fact';
+import type { ChargingFact } from '../../domain/charging/facts';
+import type { DeductionFact, OrderFact, PaidNews } from '../../domain/subscription/facts';
 import { paymentOf } from '../../domain/subscription/membership';
 import { memberIdIn } from '../../domain/subscription/numbers';
 import type { App } from '../app';
@@ -81,20 +83,43 @@ async function close(app: App, proposal: Proposal, state: 'applied' | 'dismissed
 
 /** A fact that is refused changes nothing and raises an alarm of its own; whether it was taken shows in what is stored. */
 async function hasTakenEffect(app: App, fact: AnyFact): Promise<boolean> {
-  if (fact.of === 'contract') return false;
-  if (fact.of === 'charging') {
-    const { about, news } = fact;
-    const order = 'orderId' in about ? await app.chargingOrders.get(about.orderId) : null;
-    const refund = 'refundNo' in news ? order?.refunds.find(({ refundNo }) => refundNo === news.refundNo) : undefined;
-    return refund?.state === (news.kind === 'refund-succeeded' ? 'succeeded' : 'failed');
+  switch (fact.of) {
+    case 'charging':
+      return isChargingRefundSettled(app, fact);
+    case 'refund': {
+      const membership = await app.memberships.get(memberIdIn(fact.outTradeNo) ?? '');
+      return membership?.refunds.some((r) => 'refundNo' in fact && r.refundNo === fact.refundNo && r.state === 'succeeded') ?? false;
+    }
+    case 'order':
+    case 'deduction':
+      return isPaymentSettled(app, fact);
+    case 'contract':
+      return false;
   }
+}
+
+async function isChargingRefundSettled(app: App, { about, news }: ChargingFact): Promise<boolean> {
+  const order = 'orderId' in about ? await app.chargingOrders.get(about.orderId) : null;
+  const refund = 'refundNo' in news ? order?.refunds.find(({ refundNo }) => refundNo === news.refundNo) : undefined;
+  return refund?.state === (news.kind === 'refund-succeeded' ? 'succeeded' : 'failed');
+}
+
+async function isPaymentSettled(app: App, fact: OrderFact | DeductionFact): Promise<boolean> {
   const membership = await app.memberships.get(memberIdIn(fact.outTradeNo) ?? '');
-  if (fact.of === 'refund')
-    return membership?.refunds.some((r) => 'refundNo' in fact && r.refundNo === fact.refundNo && r.state === 'succeeded') ?? false;
   const payment = membership && paymentOf(membership, fact.outTradeNo);
   if (!payment || !('transactionId' in fact) || payment.transactionId !== fact.transactionId) return false;
-  const refundedFen = fact.kind === 'refunded' ? fact.amountFen : fact.kind === 'refunded-in-part' ? fact.refundedFen : 0;
-  return payment.refundedFen >= refundedFen;
+  return payment.refundedFen >= refundedBy(fact);
+}
+
+function refundedBy(fact: PaidNews): number {
+  switch (fact.kind) {
+    case 'paid':
+      return 0;
+    case 'refunded':
+      return fact.amountFen;
+    case 'refunded-in-part':
+      return fact.refundedFen;
+  }
 }
 
 const proposalLine = ({ alarmId, no, words, fact, state, raisedMs }: Proposal): OperatorProposal => ({

@@ -9,8 +9,8 @@ import type { App } from '../app';
 import { type DayResult, NO_COUNTS } from './day-result';
 import { createFindings, type Findings } from './findings';
 
-/** Lines that are compared together: their members are loaded in a few queries. */
-const BATCH = 500;
+/** Lines that are compared together: their members are loaded in two queries, and are what a run holds most of. */
+const BATCH = 200;
 /** Lines of one day. What a run must remember of a line is its number: some hundred bytes, so this many fit into the function's memory (config.json). */
 const MAX_LINES = 1_000_000;
 

@@ -18,7 +18,11 @@ export function dayStartMs(day: string): number {
   return startMs;
 }
 
-export const isWithin = (day: string, atMs: number | null): boolean => atMs !== null && dayOf(atMs) === day;
+/** Whether moments are of a day; the day's limits are worked out once. */
+export function withinDay(day: string): (atMs: number | null) => boolean {
+  const startMs = dayStartMs(day);
+  return (atMs) => atMs !== null && atMs >= startMs && atMs < startMs + DAY_MS;
+}
 
 /** The newest day whose statement may exist. */
 export const newestDay = (nowMs: number): string => dayOf(nowMs - READY_AFTER_MS - DAY_MS);

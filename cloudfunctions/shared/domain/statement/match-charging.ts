@@ -1,7 +1,7 @@
 import type { RefundNews } from '../charging/facts';
 import type { ChargingOrder, ChargingRefund, Payment } from '../charging/types';
 import { newest } from './book';
-import { isWithin } from './days';
+import { withinDay } from './days';
 import { differs, type Discrepancy } from './discrepancy';
 
 /** A payment as the acquirer's query shows it. What is null was not told. */
@@ -20,9 +20,10 @@ export function moneyOf(
   order: ChargingOrder,
   day: string,
 ): { readonly payment: Payment | null; readonly refunds: readonly ChargingRefund[] } {
+  const isOfDay = withinDay(day);
   return {
-    payment: order.payment !== null && isWithin(day, order.payment.paidMs) ? order.payment : null,
-    refunds: order.refunds.filter(({ requestedMs, settledMs }) => isWithin(day, requestedMs) || isWithin(day, settledMs)),
+    payment: order.payment !== null && isOfDay(order.payment.paidMs) ? order.payment : null,
+    refunds: order.refunds.filter(({ requestedMs, settledMs }) => isOfDay(requestedMs) || isOfDay(settledMs)),
   };
 }
 

@@ -1,5 +1,5 @@
 import type { BookedPayment } from './book';
-import { isWithin } from './days';
+import { withinDay } from './days';
 import { differs, type Discrepancy } from './discrepancy';
 
 /** What a statement has shown: numbers of payments, and of refunds, those of earlier days included. */
@@ -13,10 +13,11 @@ export interface Shown {
  * an earlier one: whether statements date refunds by request or by arrival is not documented.
  */
 export function matchMissing(payments: readonly BookedPayment[], shown: Shown, day: string): readonly Discrepancy[] {
+  const isOfDay = withinDay(day);
   return payments.flatMap((payment) => {
-    const isMissing = payment.state === 'paid' && isWithin(day, payment.paidMs) && !shown.payments.has(payment.outTradeNo);
+    const isMissing = payment.state === 'paid' && isOfDay(payment.paidMs) && !shown.payments.has(payment.outTradeNo);
     const refunds = payment.refunds.filter(
-      ({ state, settledMs, outRefundNo }) => state === 'succeeded' && isWithin(day, settledMs) && !shown.refunds.has(outRefundNo),
+      ({ state, settledMs, outRefundNo }) => state === 'succeeded' && isOfDay(settledMs) && !shown.refunds.has(outRefundNo),
     );
     return [
       ...(isMissing ? [missingPayment(payment)] : []),

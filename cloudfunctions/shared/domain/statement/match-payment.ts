@@ -1,7 +1,7 @@
 import { memberIdIn } from '../subscription/numbers';
 import type { OrderFact, DeductionFact } from '../subscription/facts';
 import type { BookedPayment } from './book';
-import { dayOf, isWithin } from './days';
+import { dayOf, withinDay } from './days';
 import { differs, type Discrepancy } from './discrepancy';
 import type { StatementLine } from './line';
 
@@ -28,7 +28,7 @@ export function matchPayment(
   }
   if (isRepeated) return repeated(line, outTradeNo);
   if (payment.state !== 'paid') return unpaidHere(line, payment, day);
-  return isWithin(day, payment.paidMs) ? null : anotherDay(outTradeNo, payment.paidMs);
+  return withinDay(day)(payment.paidMs) ? null : anotherDay(outTradeNo, payment.paidMs);
 }
 
 /** A line by which a payment was undone, which none of our products asks for. */
