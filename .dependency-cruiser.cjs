@@ -45,14 +45,14 @@ module.exports = {
     ),
     forbid(
       'gateways-and-store-implement-ports',
-      'Outside of its own folder an adapter knows the domain, and of the application the ports, as types.',
+      'Outside of its own folder an adapter knows the domain, the form of keys, and of the application the ports, as types.',
       { path: `${SHARED}/(gateways|store)/` },
       {
         path: '^cloudfunctions/',
         pathNot: [
           `${SHARED}/(domain|gateways|store)/`,
-          `${SHARED}/platform/ports\\.ts$`,
-          `${SHARED}/application/(charging/|subscription/)?ports\\.ts$`,
+          `${SHARED}/platform/(ports|pem)\\.ts$`,
+          `${SHARED}/application/((charging/|reconcile/|subscription/)?ports|notices)\\.ts$`,
         ],
       },
     ),
@@ -60,7 +60,7 @@ module.exports = {
       'ports-are-types',
       'A port has no code.',
       { path: `${SHARED}/(gateways|store)/` },
-      { path: `${SHARED}/application/(charging/|subscription/)?ports\\.ts$`, dependencyTypesNot: ['type-only'] },
+      { path: `${SHARED}/application/((charging/|reconcile/|subscription/)?ports|notices)\\.ts$`, dependencyTypesNot: ['type-only'] },
     ),
     forbid(
       'gateways-know-no-store',

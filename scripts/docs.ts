@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { deductionMachine } from '../cloudfunctions/shared/domain/charging/deduction-machine';
 import { chargingMachine } from '../cloudfunctions/shared/domain/charging/order-machine';
-import { refundMachine } from '../cloudfunctions/shared/domain/charging/refund-machine';
+import { refundMachine } from '../cloudfunctions/shared/domain/refund-machine';
 import { contractMachine } from '../cloudfunctions/shared/domain/subscription/contract-machine';
 import { orderMachine } from '../cloudfunctions/shared/domain/subscription/order-machine';
 import { fillGenerated } from './docs/generated-parts';

@@ -376,6 +376,8 @@ export interface StartChargingData {
 export interface CloudApi {
   subscription: {
     plans: { input: Record<never, never>; data: { readonly plans: readonly PlanView[] } };
+    /** For `wx.requestSubscribeMessage`: at most three; none while no messages are sent. */
+    notices: { input: Record<never, never>; data: { readonly templateIds: readonly string[] } };
     subscribe: { input: SubscribeInput; data: SubscribeData };
     membership: { input: Record<never, never>; data: MembershipData };
     cancel: { input: { readonly contractId: string }; data: MembershipData };

@@ -15,6 +15,6 @@ export async function functionEnvironment(): Promise<Readonly<Record<string, str
     TENCENTCLOUD_SECRETKEY: 'bench',
     SCF_NAMESPACE: 'bench',
     TCB_ENV: 'bench',
-    ...functionSettings(await loadKeys(KEYS_FILE), 'https://bench.example'),
+    ...functionSettings(await loadKeys(KEYS_FILE), { baseUrl: 'https://bench.example', mtlsBaseUrl: 'https://bench.example' }),
   };
 }

@@ -5,7 +5,8 @@ import type { RunningStack } from '../../local/stack';
 export function paymentNotifications(stack: RunningStack): Map<string, string> {
   const paid = stack.wechat.ledger().orders.filter((order) => order.trade_state === 'SUCCESS');
   return new Map(
-    paid.map((order) => {
+    paid.flatMap(({ prepay_id: prepayId, ...order }) => {
+      if (prepayId === null) return [];
       const fields: Record<string, string> = {
         appid: order.appid,
         bank_type: 'OTHERS',
@@ -13,7 +14,7 @@ export function paymentNotifications(stack: RunningStack): Map<string, string> {
         fee_type: 'CNY',
         is_subscribe: 'N',
         mch_id: order.mch_id,
-        nonce_str: order.prepay_id.slice(-32),
+        nonce_str: prepayId.slice(-32),
         openid: order.openid ?? '',
         out_trade_no: order.out_trade_no,
         result_code: 'SUCCESS',
@@ -25,7 +26,7 @@ export function paymentNotifications(stack: RunningStack): Map<string, string> {
       };
       fields['sign'] = signV2(fields, stack.keys.wechat.apiV2Key, 'MD5');
       const elements = Object.entries(fields).map(([name, value]) => `<${name}><![CDATA[${value}]]></${name}>`);
-      return [order.prepay_id, `<xml>${elements.join('')}</xml>`];
+      return [[prepayId, `<xml>${elements.join('')}</xml>`] as const];
     }),
   );
 }

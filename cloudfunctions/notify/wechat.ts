@@ -12,7 +12,6 @@ export const takeWechatNotification = (app: App, call: HttpCall, { wechat }: Set
   answering(app, async () => {
     const notification = readNotification(call.body, wechat);
     const fact = factOfNotification(notification);
-    if (!fact) return failed(app, 'no handler for this kind');
     const outcome = await receive(app, fact);
     app.log.info('notification received', { no: fact.factId, kind: notification.kind, outcome });
     return xml(200, acknowledge(true));
@@ -22,7 +21,7 @@ export const takeWechatNotification = (app: App, call: HttpCall, { wechat }: Set
 export const takeWechatRefundHint = (app: App, call: HttpCall, { wechat }: Settings): Promise<HttpAnswer> =>
   answering(app, async () => {
     const hint = readRefundHint(call.body, wechat);
-    const outcome = await confirmRefund(app, hint.outTradeNo);
+    const outcome = await confirmRefund(app, hint);
     app.log.info('refund hint received', { no: hint.outTradeNo, refund: hint.outRefundNo, claimed: hint.refundStatus, outcome });
     return xml(200, acknowledge(true));
   });

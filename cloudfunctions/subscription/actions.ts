@@ -1,5 +1,7 @@
 import * as v from 'valibot';
 import { cancelRenewal } from '../shared/application/subscription/cancel';
+import { changePlan } from '../shared/application/subscription/change-plan';
+import { listNotices } from '../shared/application/subscription/list-notices';
 import { listPlans } from '../shared/application/subscription/list-plans';
 import { readMembership } from '../shared/application/subscription/read-membership';
 import { resumeSigning } from '../shared/application/subscription/resume-signing';
@@ -17,6 +19,7 @@ const consent = v.pipe(
 /** The actions of `subscription`; see typings/cloud-api.ts. */
 export const subscriptionActions = {
   plans: action({ input: v.object({}), handle: (app) => listPlans(app) }),
+  notices: action({ input: v.object({}), handle: (app) => listNotices(app) }),
   subscribe: action({
     input: v.object({
       planId: id,
@@ -29,6 +32,10 @@ export const subscriptionActions = {
   cancel: action({
     input: v.object({ contractId: id }),
     handle: (app, { contractId }, { openid }) => cancelRenewal(app, openid, contractId),
+  }),
+  changePlan: action({
+    input: v.object({ planId: id, consent: v.optional(consent, false) }),
+    handle: (app, input, { openid }) => changePlan(app, openid, input),
   }),
   resumeSigning: action({
     input: v.object({ consent: v.optional(consent, false) }),

@@ -8,7 +8,7 @@ import { NO_LOG } from './engine/document-log';
 import { Engine, type EngineOptions } from './engine/engine';
 import type { IndexFile } from './engine/index-file';
 import { LibsqlLog } from './store/libsql-log';
-import type { InvokeFunction } from './wire/actions';
+import type { CallOpenApi, InvokeFunction } from './wire/actions';
 import { handleAdminRequest } from './wire/admin';
 
 export { Engine, type EngineOptions, type FindOptions, type WriteOptions } from './engine/engine';
@@ -19,7 +19,7 @@ export { NO_LOG } from './engine/document-log';
 export { parseIndexFile, type IndexDefinition, type IndexFile } from './engine/index-file';
 export { CloudBaseError } from './errors';
 export { DataFileError } from './store/libsql-log';
-export type { CallerContext, InvokeFunction } from './wire/actions';
+export type { CallerContext, CallOpenApi, InvokeFunction } from './wire/actions';
 export { MAX_BODY_BYTES } from './wire/request';
 
 export interface CloudBaseOptions {
@@ -34,6 +34,8 @@ export interface CloudBaseOptions {
   readonly secretKey: string;
   /** Serves `callFunction` from within functions. */
   readonly invokeFunction?: InvokeFunction;
+  /** Serves `cloud.openapi`. */
+  readonly openApi?: CallOpenApi;
   /** Source of ids; default: the system's generator. */
   readonly randomHex?: (byteCount: number) => string;
   /** Real time, for signatures made outside the stack; default: the system's clock. */
@@ -64,6 +66,7 @@ export function openCloudBase(options: CloudBaseOptions): CloudBase {
     engine,
     clock: options.clock,
     invokeFunction: options.invokeFunction,
+    openApi: options.openApi,
     credential: { secretId: options.secretId, secretKey: options.secretKey },
     realNowMs: options.realNowMs ?? Date.now,
     randomHex,

@@ -32,11 +32,13 @@ export function instanceEnvironment(account: CloudAccount, settings: Readonly<Re
 }
 
 /**
- * What the platform adds for one call. A call without a user (timer, HTTP) brings no `WX_*` at all: whatever an earlier user's call left in
- * the environment of a warm instance is still there. That is the platform's behaviour, not an oversight.
+ * What the platform adds for one call. A call without a user (timer, HTTP) brings no `WX_*` that would replace a user's: whatever an earlier user's
+ * call left in the environment of a warm instance is still there. That is the platform's behaviour, not an oversight. A timer brings a token
+ * of its own for `cloud.openapi` (the SDK prefers it, utils/wxCloudToken); an HTTP call brings none.
  */
 export function callEnvironment(
   account: CloudAccount,
+  functionName: string,
   trigger: TriggerSource,
   caller: Caller | undefined,
   tokens: CallerTokens,
@@ -49,13 +51,14 @@ export function callEnvironment(
     TCB_CONTEXT_CNFG: contextConfig(account),
   };
   const common = { ...tcb, TCB_CONTEXT_KEYS: Object.keys(tcb).join(','), SCF_NAMESPACE: account.envId };
+  if (trigger === 'timer') return { ...common, WX_TRIGGER_API_TOKEN_V0: tokens.issue(functionName, undefined) };
   if (caller === undefined) return common;
   const wx = {
     WX_CLIENTIP: '127.0.0.1',
     WX_CLIENTIPV6: '::ffff:127.0.0.1',
     WX_APPID: account.appId,
     WX_OPENID: caller.openid,
-    WX_API_TOKEN: tokens.issue(caller),
+    WX_API_TOKEN: tokens.issue(functionName, caller),
   };
   return { ...common, ...wx, WX_CONTEXT_KEYS: Object.keys(wx).join(',') };
 }

@@ -11,6 +11,7 @@ const ConfigSchema = v.object({
   timeout: v.optional(v.pipe(v.number(), v.minValue(0.05), v.maxValue(MAX_TIMEOUT_S)), DEFAULT_TIMEOUT_S),
   /** Our own, for tests: instances at the same time. The platform scales without being told. */
   maxInstances: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(64))),
+  permissions: v.optional(v.object({ openapi: v.optional(v.array(v.string()), []) }), {}),
   triggers: v.optional(
     v.array(
       v.object({
@@ -39,6 +40,8 @@ export interface FunctionConfig {
   readonly timeoutMs: number;
   readonly maxInstances: number | undefined;
   readonly triggers: readonly TimerTrigger[];
+  /** Names of `cloud.openapi` that the function may call. */
+  readonly openApis: readonly string[];
 }
 
 /**
@@ -60,6 +63,6 @@ function readFunction(name: string, folder: string): FunctionConfig {
   const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), ConfigSchema), text);
   if (!parsed.success)
     throw new StartError(`${file}: ${parsed.issues.map((issue) => `${v.getDotPath(issue) ?? ''} ${issue.message}`).join('; ')}`);
-  const { timeout, maxInstances, triggers } = parsed.output;
-  return { name, folder, timeoutMs: timeout * 1000, maxInstances, triggers };
+  const { timeout, maxInstances, triggers, permissions } = parsed.output;
+  return { name, folder, timeoutMs: timeout * 1000, maxInstances, triggers, openApis: permissions.openapi };
 }

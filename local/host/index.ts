@@ -14,6 +14,10 @@ const DEFAULT_MAX_INSTANCES = 4;
 /** What a mini-program may send and get in one call (the client's own check: -604001 above). */
 const MAX_CLIENT_BYTES = 1024 * 1024;
 
+/** Error codes of `cloud.openapi` (wx-server-sdk, config/error.config). */
+const ILLEGAL_SOURCE = -604104;
+const NO_PERMISSION = -604101;
+
 export interface FunctionHostOptions {
   /** Holds one folder a function, as built. */
   readonly functionsDir: string;
@@ -98,6 +102,18 @@ export class FunctionHost {
   }
 
   /**
+   * Whether a function may call WeChat's server.
+   *
+   * @param apiToken what the function was given with its present call
+   * @returns 0, or the error code of the cloud: -604104 for a call that was started neither by a user nor by a timer, -604101 without permission
+   */
+  openApiError(api: string, apiToken: string): number {
+    const functionName = this.tokens.functionOf(apiToken);
+    if (functionName === undefined) return ILLEGAL_SOURCE;
+    return this.functions.get(functionName)?.config.openApis.includes(api) ? 0 : NO_PERMISSION;
+  }
+
+  /**
    * An HTTP access call.
    *
    * @throws InvocationError
@@ -144,7 +160,7 @@ export class FunctionHost {
           memory_limit_in_mb: 256,
           time_limit_in_ms: hosted.config.timeoutMs,
         },
-        environ: callEnvironment(this.options.account, trigger, caller, this.tokens),
+        environ: callEnvironment(this.options.account, name, trigger, caller, this.tokens),
         clearStale: !this.staleEnvironment,
         clockOffsetMs: this.options.clock.offsetMs,
       }));

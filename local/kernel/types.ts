@@ -1,3 +1,5 @@
+import type { Readable } from 'node:stream';
+
 /** What the parts of the local stack agree on. Time here is stack time (epoch milliseconds): real time plus the test clock's offset. */
 
 export interface StackClock {
@@ -21,12 +23,16 @@ export interface LocalRequest {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
+  /** Whom the connection's client certificate is made out to; absent without one that the platform has issued. */
+  readonly clientName?: string;
 }
 export interface LocalReply {
   /** HTTP status; 0 for no answer at all: the server closes the connection without sending a byte. */
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer | string;
+  /** Sent instead of the body, as it comes: for what is too large to be held. */
+  readonly stream?: Readable;
 }
 
 /** Posts a notification to the merchant's URL. Rejects when nothing answered within `timeoutMs` (real time). */

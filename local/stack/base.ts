@@ -10,6 +10,7 @@ import { EventStream } from './event-stream';
 import { openFunctionLog, type FunctionLog } from './function-log';
 import { listen, type HttpServer } from './http-server';
 import { loadKeys, type LocalKeys } from './keys';
+import { listenMutualTls } from './mtls-server';
 import type { StackOptions } from './options';
 
 const CLOCK_TABLE = 'clock';
@@ -23,6 +24,9 @@ export interface StackBase {
   readonly keys: LocalKeys;
   readonly server: HttpServer;
   readonly baseUrl: string;
+  /** For the interfaces with mutual TLS. */
+  readonly mtlsServer: HttpServer;
+  readonly mtlsBaseUrl: string;
   readonly clock: MovableClock;
   readonly faults: FaultBook;
   readonly traffic: TrafficLog;
@@ -50,6 +54,9 @@ export async function openBase(options: StackOptions, cleanup: Cleanup): Promise
   });
   const server = await listen(options.port, log);
   cleanup.add(() => server.close());
+  // The neighbour is easy to remember, but nobody has to keep it free.
+  const mtlsServer = await listenMutualTls(options.port === 0 ? 0 : server.port + 1, keys.wechat.tls, log);
+  cleanup.add(() => mtlsServer.close());
   const functionLog = openFunctionLog(directory.file('functions.log'), log);
   cleanup.add(() => functionLog.close());
   const events = new EventStream();
@@ -62,11 +69,19 @@ export async function openBase(options: StackOptions, cleanup: Cleanup): Promise
     events.send('traffic', entry);
   });
   const baseUrl = `http://127.0.0.1:${server.port}`;
-  return { options, log, directory, keys, server, baseUrl, clock, faults: createFaults(), traffic, events, functionLog, store };
+  const mtlsBaseUrl = `https://127.0.0.1:${mtlsServer.port}`;
+  return {
+    ...{ options, log, directory, keys, server, baseUrl, mtlsServer, mtlsBaseUrl },
+    ...{ clock, faults: createFaults(), traffic, events, functionLog, store },
+  };
 }
 
-/** After a move of the clock: a restart continues at the new time, and whoever watches learns of it. */
-export function rememberClock({ clock, store, events }: StackBase): void {
+/** After a move of the clock: a restart continues at the new time. */
+export function rememberClock({ clock, store }: StackBase): void {
   store.put([{ table: CLOCK_TABLE, id: OFFSET_ID, value: clock.offsetMs }]);
+}
+
+/** Tells phones and panels what time it is now. */
+export function announceClock({ clock, events }: StackBase): void {
   events.send('clock', { nowMs: clock.nowMs(), offsetMs: clock.offsetMs });
 }

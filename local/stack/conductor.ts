@@ -23,6 +23,8 @@ export interface ConductorOptions {
   readonly whenIdle: (limitMs: number) => Promise<boolean>;
   /** After each move of the clock, before anything happens at the new time. */
   readonly onMoved: () => void;
+  /** After an advance, however many moves it took: whoever watches sees one jump, and does not act in the middle of it. */
+  readonly onArrived: () => void;
   readonly onError: (error: unknown) => void;
   readonly maxSteps?: number;
 }
@@ -64,11 +66,15 @@ export class Conductor {
    */
   advance(advanceMs: number): Promise<void> {
     return this.exclusive(async () => {
-      const { clock } = this.options;
+      const { clock, onArrived } = this.options;
       const targetMs = clock.nowMs() + advanceMs;
-      await this.runUntil(() => Math.max(targetMs, clock.nowMs()));
-      this.moveTo(targetMs);
-      await this.settleNow();
+      try {
+        await this.runUntil(() => Math.max(targetMs, clock.nowMs()));
+        this.moveTo(targetMs);
+        await this.settleNow();
+      } finally {
+        onArrived();
+      }
       await this.arm();
     });
   }

@@ -1,5 +1,7 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo, Server as NetServer } from 'node:net';
+import { pipeline } from 'node:stream/promises';
+import { TLSSocket } from 'node:tls';
 import type { Logger } from 'pino';
 import { StartError } from '../kernel/errors';
 import type { LocalReply, LocalRequest } from '../kernel/types';
@@ -8,6 +10,8 @@ import type { LocalReply, LocalRequest } from '../kernel/types';
 const NO_REPLY = 0;
 /** The database's packet (16 MB) with room for its envelope: nothing else here is larger. */
 const MAX_BODY_BYTES = 20 * 1024 * 1024;
+/** An SDK may keep a connection idle for long; closing it under a request that is on its way would look like a network failure. */
+export const KEEP_ALIVE_MS = 65_000;
 
 /** A request and, for replies that never end, the raw response. */
 export type Handler = (request: LocalRequest, response: ServerResponse) => Promise<LocalReply | 'handled'>;
@@ -26,19 +30,9 @@ export interface HttpServer {
  * @throws StartError when the port is taken
  */
 export async function listen(port: number, log: Logger): Promise<HttpServer> {
-  const running: { handler: Handler | undefined } = { handler: undefined };
-  const server = createServer((request, response) => {
-    void answer(running.handler, request, response).catch((error: unknown) => {
-      log.error({ err: error, path: request.url }, 'request failed');
-      send(response, {
-        status: 500,
-        headers: { 'content-type': 'application/json' },
-        body: JSON.stringify({ message: 'internal error, see the log of the stack' }),
-      });
-    });
-  });
-  // An SDK may keep a connection idle for long; closing it under a request that is on its way would look like a network failure.
-  server.keepAliveTimeout = 65_000;
+  const running: Running = { handler: undefined };
+  const server = createServer(listener(running, log));
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   await bind(server, port);
   return Object.assign(running, {
     port: (server.address() as AddressInfo).port,
@@ -52,7 +46,31 @@ export async function listen(port: number, log: Logger): Promise<HttpServer> {
   });
 }
 
-function bind(server: Server, port: number): Promise<void> {
+/** What a server is told to do, once the stack has started. */
+export interface Running {
+  handler: Handler | undefined;
+}
+
+/** Reads each request, hands it to the handler and sends the reply. */
+export function listener(running: Running, log: Logger): (message: IncomingMessage, response: ServerResponse) => void {
+  return (message, response) => {
+    void answer(running.handler, message, response).catch((error: unknown) => {
+      log.error({ err: error, path: message.url }, 'request failed');
+      void send(response, {
+        status: 500,
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ message: 'internal error, see the log of the stack' }),
+      });
+    });
+  };
+}
+
+/**
+ * Takes a port of the loopback interface.
+ *
+ * @throws StartError when it is taken
+ */
+export function bind(server: NetServer, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const taken = error.code === 'EADDRINUSE';
@@ -69,7 +87,7 @@ function bind(server: Server, port: number): Promise<void> {
 async function answer(handler: Handler | undefined, message: IncomingMessage, response: ServerResponse): Promise<void> {
   const refusal = handler === undefined ? 'the stack is starting' : foreignOrigin(message);
   if (handler === undefined || refusal !== undefined) {
-    send(response, {
+    await send(response, {
       status: handler === undefined ? 503 : 403,
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ message: refusal }),
@@ -78,14 +96,22 @@ async function answer(handler: Handler | undefined, message: IncomingMessage, re
   }
   const body = await readBody(message);
   if (body === undefined) {
-    send(response, { status: 413, headers: { connection: 'close' }, body: '' });
+    await send(response, { status: 413, headers: { connection: 'close' }, body: '' });
     return;
   }
   const url = new URL(message.url ?? '/', 'http://local');
   const headers = Object.fromEntries(Object.entries(message.headers).map(([name, value]) => [name, String(value)]));
-  const request = { method: message.method ?? 'GET', path: url.pathname, query: url.searchParams, headers, body };
+  const certified = clientName(message);
+  const request = {
+    method: message.method ?? 'GET',
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    body,
+    ...(certified !== undefined && { clientName: certified }),
+  };
   const reply = await handler(request, response);
-  if (reply !== 'handled') send(response, reply);
+  if (reply !== 'handled') await send(response, reply);
 }
 
 /** Pages of other sites must not reach the stack through the visitor's browser, neither directly nor by rebinding a name to 127.0.0.1. */
@@ -94,6 +120,13 @@ function foreignOrigin({ headers }: IncomingMessage): string | undefined {
   if (!/^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host)) return `unexpected host ${host}`;
   if (origin !== undefined && origin !== `http://${host}`) return `unexpected origin ${origin}`;
   return undefined;
+}
+
+/** Whom the connection's client certificate is made out to; undefined without one that the server's authority has issued. */
+function clientName({ socket }: IncomingMessage): string | undefined {
+  if (!(socket instanceof TLSSocket) || !socket.authorized) return undefined;
+  const { CN: name } = socket.getPeerCertificate().subject;
+  return typeof name === 'string' ? name : undefined;
 }
 
 /** The whole body; undefined when it is too large. */
@@ -108,9 +141,14 @@ async function readBody(message: IncomingMessage): Promise<Buffer | undefined> {
   return Buffer.concat(chunks);
 }
 
-function send(response: ServerResponse, { status, headers, body }: LocalReply): void {
+async function send(response: ServerResponse, { status, headers, body, stream }: LocalReply): Promise<void> {
   if (response.headersSent || status === NO_REPLY) {
     response.destroy();
+    return;
+  }
+  if (stream !== undefined) {
+    response.writeHead(status, headers);
+    await pipeline(stream, response);
     return;
   }
   response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(body)) });

@@ -6,14 +6,15 @@ import type { HuifuSimulator } from '../huifu';
 import type { MovableClock } from '../kernel/clock';
 import type { FaultBook } from '../kernel/faults';
 import type { TrafficLog } from '../kernel/traffic';
+import type { WechatMessagesSimulator } from '../wechat-messages';
 import type { WechatPaySimulator } from '../wechat-pay';
 import { openBase } from './base';
 import { Cleanup } from './cleanup';
 import type { LocalKeys } from './keys';
 import type { StackOptions } from './options';
-import { openConductor, openDatabase, openHost, readIndexes, readPlans, seedAll } from './parts';
+import { openConductor, openDatabase, openHost, readIndexes, readPages, readPlans, seedAll } from './parts';
 import { createRouter } from './router';
-import { openCharger, openHuifu, openWechatPay } from './simulators';
+import { openCharger, openHuifu, openWechatMessages, openWechatPay } from './simulators';
 import { openUsers } from './users';
 
 export type { StackOptions } from './options';
@@ -22,6 +23,8 @@ export interface RunningStack {
   readonly port: number;
   /** `http://127.0.0.1:<port>` */
   readonly baseUrl: string;
+  /** `https://127.0.0.1:<another port>`, for the interfaces with mutual TLS */
+  readonly mtlsBaseUrl: string;
   readonly clock: MovableClock;
   readonly cloudbase: CloudBase;
   /** Direct access to the database. */
@@ -29,6 +32,7 @@ export interface RunningStack {
   readonly wechat: WechatPaySimulator;
   readonly huifu: HuifuSimulator;
   readonly charger: ChargerSimulator;
+  readonly messages: WechatMessagesSimulator;
   readonly host: FunctionHost;
   readonly faults: FaultBook;
   readonly traffic: TrafficLog;
@@ -44,7 +48,7 @@ export interface RunningStack {
 }
 
 /**
- * Starts everything that stands in for Tencent on this machine: database, function host, simulators, control interface, on one loopback port.
+ * Starts everything that stands in for Tencent on this machine: database, function host, simulators, control interface, on one loopback port, and a second one for what needs mutual TLS.
  *
  * @throws StartError when the data is in use or damaged, or the port is taken
  */
@@ -60,11 +64,12 @@ export async function startStack(options: StackOptions): Promise<RunningStack> {
 
 async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningStack> {
   const base = await openBase(options, cleanup);
-  const { clock, faults, traffic, keys, events, server, baseUrl } = base;
+  const { clock, faults, traffic, keys, events, server, baseUrl, mtlsServer, mtlsBaseUrl } = base;
   const indexes = readIndexes(base);
   const plans = readPlans(base);
   const host = openHost(base, cleanup);
-  const cloudbase = openDatabase(base, host, indexes, cleanup);
+  const messages = openWechatMessages(base, readPages(), cleanup);
+  const cloudbase = openDatabase(base, { host, messages }, indexes, cleanup);
   const { engine } = cloudbase;
   await seedAll(engine, plans);
   const wechat = openWechatPay(base, plans, cleanup);
@@ -78,21 +83,28 @@ async function start(options: StackOptions, cleanup: Cleanup): Promise<RunningSt
     huifu: (request) => huifu.handle(request),
     charger: (request) => charger.handle(request),
     functions: { host, users, traffic, onCall: () => conductor.touch() },
-    control: { clock, conductor, faults, traffic, host, engine, wechat, huifu, charger, users, keys },
+    control: { clock, conductor, faults, traffic, host, engine, wechat, huifu, charger, messages, users, keys, mtlsBaseUrl },
     events,
     phoneDir: path.resolve(options.phoneDir ?? 'dist/phone'),
     onRequest: () => conductor.poke(),
   });
+  mtlsServer.handler = async (request) => {
+    const reply = await wechat.handle(request);
+    conductor.poke();
+    return reply;
+  };
   conductor.poke();
   return {
     port: server.port,
     baseUrl,
+    mtlsBaseUrl,
     clock,
     cloudbase,
     engine,
     wechat,
     huifu,
     charger,
+    messages,
     host,
     faults,
     traffic,

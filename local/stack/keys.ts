@@ -3,6 +3,7 @@ import { existsSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import * as v from 'valibot';
 import { StartError } from '../kernel/errors';
+import { issueCertificates } from './certificates';
 
 /** What RSA keys of both platforms have to be at least. */
 const RSA_BITS = 2048;
@@ -23,6 +24,8 @@ const KeysSchema = v.object({
     publicKey: Text,
     platformPrivateKey: Text,
     platformPublicKey: Text,
+    /** For the interfaces with mutual TLS; all PEM. */
+    tls: v.object({ caCert: Text, serverCert: Text, serverKey: Text, clientCert: Text, clientKey: Text }),
   }),
   huifu: v.object({
     sysId: Text,
@@ -39,8 +42,13 @@ const KeysSchema = v.object({
   operator: v.object({ name: Text, key: Text }),
 });
 /** A file from before a part of the stack was there lacks that part's keys. */
-const { charger, operator } = KeysSchema.entries;
-const StoredSchema = v.object({ ...KeysSchema.entries, charger: v.optional(charger), operator: v.optional(operator) });
+const { charger, operator, wechat } = KeysSchema.entries;
+const StoredSchema = v.object({
+  ...KeysSchema.entries,
+  wechat: v.object({ ...wechat.entries, tls: v.optional(wechat.entries.tls) }),
+  charger: v.optional(charger),
+  operator: v.optional(operator),
+});
 
 /** Every credential of one local stack, both sides of each. Worth nothing outside of it. */
 export type LocalKeys = v.InferOutput<typeof KeysSchema>;
@@ -54,11 +62,21 @@ export async function loadKeys(file: string): Promise<LocalKeys> {
   if (existsSync(file)) {
     const parsed = v.safeParse(v.pipe(v.string(), v.parseJson(), StoredSchema), readFileSync(file, 'utf8'));
     if (!parsed.success) throw new StartError(`${file} is damaged. Delete the data directory to start afresh.`);
-    const stored = parsed.output;
-    const keys = { ...stored, charger: stored.charger ?? chargerKeys(), operator: stored.operator ?? operatorKeys() };
-    return stored.charger && stored.operator ? keys : write(file, keys);
+    return completed(file, parsed.output);
   }
   return write(file, await generateKeys());
+}
+
+/** What the file lacks is made now and kept. */
+async function completed(file: string, stored: v.InferOutput<typeof StoredSchema>): Promise<LocalKeys> {
+  const { wechat, charger, operator } = stored;
+  const keys = {
+    ...stored,
+    wechat: { ...wechat, tls: wechat.tls ?? (await issueCertificates(wechat)) },
+    charger: charger ?? chargerKeys(),
+    operator: operator ?? operatorKeys(),
+  };
+  return wechat.tls && charger && operator ? keys : write(file, keys);
 }
 
 function write(file: string, keys: LocalKeys): LocalKeys {
@@ -70,10 +88,11 @@ function write(file: string, keys: LocalKeys): LocalKeys {
 
 async function generateKeys(): Promise<LocalKeys> {
   const [merchant, platform, huifuMerchant, huifu] = await Promise.all([rsaPair(), rsaPair(), rsaPair(), rsaPair()]);
+  const mchId = `19${digits(8)}`;
   return {
     cloud: { envId: 'local-env', secretId: `AKID${hex(16)}`, secretKey: hex(16) },
     wechat: {
-      mchId: `19${digits(8)}`,
+      mchId,
       appId: `wx${hex(8)}`,
       apiV2Key: hex(16),
       apiV3Key: hex(16),
@@ -82,6 +101,7 @@ async function generateKeys(): Promise<LocalKeys> {
       publicKey: merchant.publicKey,
       platformPrivateKey: platform.privateKey,
       platformPublicKey: platform.publicKey,
+      tls: await issueCertificates({ mchId, ...merchant }),
     },
     huifu: {
       sysId: `66660${digits(11)}`,

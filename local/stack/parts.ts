@@ -7,8 +7,9 @@ import { FunctionHost } from '../host';
 import { InvocationError } from '../host/errors';
 import { FunctionTimers } from '../host/timers';
 import type { HuifuSimulator } from '../huifu';
+import type { WechatMessagesSimulator } from '../wechat-messages';
 import type { WechatPaySimulator } from '../wechat-pay';
-import { rememberClock, type StackBase } from './base';
+import { announceClock, rememberClock, type StackBase } from './base';
 import type { Cleanup } from './cleanup';
 import { Conductor } from './conductor';
 import { earliestDue } from './due';
@@ -37,13 +38,13 @@ export async function seedAll(engine: Engine, plans: readonly SeedPlan[]): Promi
 
 /** The function host, with the functions' configuration as a deployment would set it, but pointing at this stack. */
 export function openHost(base: StackBase, cleanup: Cleanup): FunctionHost {
-  const { options, keys, baseUrl, clock, functionLog } = base;
+  const { options, keys, baseUrl, mtlsBaseUrl, clock, functionLog } = base;
   const host = new FunctionHost({
     functionsDir: path.resolve(options.functionsDir ?? 'dist/cloudfunctions'),
     workerFile: path.resolve(options.workerFile ?? 'dist/local/worker.js'),
     clock,
     account: { ...keys.cloud, appId: keys.wechat.appId, adminUrl: `${baseUrl}/admin` },
-    settings: { ...functionSettings(keys, baseUrl), ...options.settings },
+    settings: { ...functionSettings(keys, { baseUrl, mtlsBaseUrl }), ...options.settings },
     maxInstances: options.maxInstances,
     onLine: (functionName, source, text) => {
       functionLog.line(functionName, source, text);
@@ -56,8 +57,21 @@ export function openHost(base: StackBase, cleanup: Cleanup): FunctionHost {
   return host;
 }
 
+/** The pages of the mini-program, as a message may name them. @throws Error when app.json is not valid */
+export function readPages(): string[] {
+  const { pages, subPackages } = v.parse(AppSchema, readJson('miniprogram/app.json'));
+  return [...pages, ...subPackages.flatMap(({ root, pages: inPackage }) => inPackage.map((page) => `${root}/${page}`))];
+}
+const Pages = v.array(v.string());
+const AppSchema = v.object({ pages: Pages, subPackages: v.array(v.object({ root: v.string(), pages: Pages })) });
+
 /** The database on the data directory. */
-export function openDatabase(base: StackBase, host: FunctionHost, indexes: IndexFile, cleanup: Cleanup): CloudBase {
+export function openDatabase(
+  base: StackBase,
+  { host, messages }: { readonly host: FunctionHost; readonly messages: WechatMessagesSimulator },
+  indexes: IndexFile,
+  cleanup: Cleanup,
+): CloudBase {
   const { secretId, secretKey } = base.keys.cloud;
   const cloudbase = openCloudBase({
     file: base.directory.file('cloudbase.db'),
@@ -66,6 +80,12 @@ export function openDatabase(base: StackBase, host: FunctionHost, indexes: Index
     indexes,
     secretId,
     secretKey,
+    openApi: async ({ api, fields, apiToken }) => {
+      const errorCode = host.openApiError(api, apiToken);
+      if (errorCode !== 0) return { errorCode };
+      const json = await messages.handle(api, fields);
+      return json && { json };
+    },
     invokeFunction: (name, data, caller) => host.callFromFunction(name, data, caller.apiToken).catch(asCloudBaseError),
   });
   cleanup.add(() => {
@@ -103,6 +123,9 @@ export function openConductor(base: StackBase, { host, wechat, huifu, charger, e
     whenIdle: (limitMs) => host.whenIdle(limitMs),
     onMoved: () => {
       rememberClock(base);
+    },
+    onArrived: () => {
+      announceClock(base);
     },
     onError: (error) => {
       log.error({ err: error }, 'the conductor failed');

@@ -6,6 +6,9 @@ const PlanSchema = v.looseObject({
   _id: v.string(),
   nameZh: v.string(),
   priceFen: v.pipe(v.number(), v.integer()),
+  /** The most that a renewal may cost, for a template of the kind 不高于; without it each renewal costs the plan's price. */
+  capFen: v.optional(v.pipe(v.number(), v.integer())),
+  cycleMonths: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1)), 1),
   mode: v.picklist(['24h-delay', 'pre-notify']),
   templateId: v.string(),
 });
@@ -25,7 +28,7 @@ export async function seed(engine: Engine, collection: string, documents: readon
 }
 
 /**
- * The deduction templates that the merchant would have applied for: one a plan, deducting the plan's price.
+ * The deduction templates that the merchant would have applied for: one a plan, deducting the plan's price, or up to its cap.
  *
  * @param terminateUrl where the platform reports a contract that has ended
  */
@@ -33,8 +36,9 @@ export function templatesOf(plans: readonly SeedPlan[], terminateUrl: string): W
   return plans.map((plan) => ({
     planId: plan.templateId,
     mode: plan.mode,
-    kind: 'fixed',
-    amountFen: plan.priceFen,
+    kind: plan.capFen === undefined ? 'fixed' : 'cap',
+    amountFen: plan.capFen ?? plan.priceFen,
+    cycleMonths: plan.cycleMonths,
     name: plan.nameZh,
     terminateUrl,
     status: 'open',

@@ -1,12 +1,15 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, createPublicKey, randomBytes } from 'node:crypto';
 import { setTimeout as realDelay } from 'node:timers/promises';
 import { type ChargerSimulator, createCharger, type PileDefinition } from '../charger';
 import { createHuifu, type HuifuSimulator } from '../huifu';
 import { openLedgerStore, type OpenLedgerStore } from '../kernel/ledger-store';
+import { createWechatMessages, type WechatMessagesSimulator } from '../wechat-messages';
 import { createWechatPay, type WechatPaySimulator } from '../wechat-pay';
 import type { StackBase } from './base';
 import type { Cleanup } from './cleanup';
 import { deliver } from './deliver';
+import type { LocalKeys } from './keys';
+import { MESSAGE_TEMPLATES } from './message-templates';
 import { type SeedPlan, templatesOf } from './seed';
 
 /** The Payscore service of the stack's merchant, and its cap: 300 yuan, far above a charge of a car. */
@@ -30,6 +33,12 @@ function common({ clock, faults, traffic, directory }: StackBase, file: string, 
   };
 }
 
+/** The number of WeChat Pay's public key, which the merchant compares before it uses the key; the platform's own numbers look like this. */
+export function platformSerial({ wechat }: LocalKeys): string {
+  const key = createPublicKey(wechat.platformPublicKey).export({ type: 'spki', format: 'der' });
+  return `PUB_KEY_ID_0${wechat.mchId}${createHash('sha256').update(key).digest('hex').slice(0, 20).toUpperCase()}`;
+}
+
 /** WeChat Pay, with one merchant whose templates fit the plans. */
 export function openWechatPay(base: StackBase, plans: readonly SeedPlan[], cleanup: Cleanup): WechatPaySimulator {
   const { options, keys, baseUrl } = base;
@@ -40,11 +49,29 @@ export function openWechatPay(base: StackBase, plans: readonly SeedPlan[], clean
       name: '即刻充电',
       appIds: [keys.wechat.appId],
       apiV2Key: keys.wechat.apiV2Key,
+      v3: {
+        merchantSerial: keys.wechat.serial,
+        merchantPublicKey: keys.wechat.publicKey,
+        platformSerial: platformSerial(keys),
+        platformPrivateKey: keys.wechat.platformPrivateKey,
+      },
       templates: templatesOf(plans, `${baseUrl}/http/notify/wechat/contract`),
       refundNotifyUrl: `${baseUrl}/http/notify/wechat/refund`,
       ...options.merchant,
     },
     ...(options.wechatRules && { rules: options.wechatRules }),
+  });
+}
+
+/** WeChat's subscription messages, with templates for every kind of notice. */
+export function openWechatMessages(base: StackBase, pages: readonly string[], cleanup: Cleanup): WechatMessagesSimulator {
+  return createWechatMessages({
+    ...common(base, 'wechat-messages.db', cleanup),
+    templates: MESSAGE_TEMPLATES,
+    pages,
+    onMessage: (message) => {
+      base.events.send('message', message);
+    },
   });
 }
 

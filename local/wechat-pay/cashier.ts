@@ -2,7 +2,7 @@ import { ControlError } from '../kernel/errors';
 import { beijingCompact } from '../kernel/beijing-time';
 import { announce, canSign, signContract, type SigningTerms } from './contracts';
 import { paymentNotification } from './notifications';
-import type { ContractRecord, OrderRecord } from './types';
+import type { ContractRecord, PurchaseRecord } from './types';
 import { findTemplate, tradeState, type World } from './world';
 
 /** What WeChat's cashier shows for a prepared order. */
@@ -101,13 +101,13 @@ export function decidePayment(world: World, decision: PayDecision): PayResult {
   return { tradeState: 'SUCCESS', contract: contract.contract_state === 0 ? 'signed' : 'signing', contractId: contract.contract_id };
 }
 
-function orderOf(world: World, prepayId: string): OrderRecord {
+function orderOf(world: World, prepayId: string): PurchaseRecord {
   const order = world.ledger.orderByPrepayId(prepayId);
   if (order === undefined) throw new ControlError(`no order with prepay id ${prepayId}`, 404);
   return order;
 }
 
-function sheetState(world: World, order: OrderRecord): CashierSheet['state'] {
+function sheetState(world: World, order: PurchaseRecord): CashierSheet['state'] {
   const nowMs = world.clock.nowMs();
   const state = tradeState(order, nowMs);
   if (state === 'SUCCESS' || state === 'REFUND') return 'paid';
@@ -116,7 +116,7 @@ function sheetState(world: World, order: OrderRecord): CashierSheet['state'] {
 }
 
 /** The contract that this payment brings; null when it brings none. */
-function contractOf(world: World, order: OrderRecord, openid: string, decision: PayDecision): ContractRecord | null {
+function contractOf(world: World, order: PurchaseRecord, openid: string, decision: PayDecision): ContractRecord | null {
   const { presign } = order;
   const offered = presign.contract_result_code === 'SUCCESS' && canSign(world, presign, openid);
   const fails = decision.signing === 'fails';
@@ -135,9 +135,9 @@ function contractOf(world: World, order: OrderRecord, openid: string, decision: 
   return signContract(world, terms, fails);
 }
 
-function pay(world: World, order: OrderRecord, openid: string, contract: ContractRecord | null): void {
+function pay(world: World, order: PurchaseRecord, openid: string, contract: ContractRecord | null): void {
   const nowMs = world.clock.nowMs();
-  const paid: OrderRecord = {
+  const paid: PurchaseRecord = {
     ...order,
     openid,
     trade_state: 'SUCCESS',

@@ -23,6 +23,8 @@ export interface Family {
   readonly malformed: Refusal;
   readonly merchant: Refusal;
   readonly signature: Refusal;
+  /** Where a refusal by `return_code` has its code; absent: it has only a text. */
+  readonly returnCodeField?: string;
 }
 
 /** Base pay (`/pay/…`): programming errors are told by `return_code`, business errors are signed. */
@@ -49,12 +51,44 @@ export const PAPAY: Family = {
   signature: { level: 'result', code: 'SIGN_ERROR', text: '签名错误' },
 };
 
-/** What an interface did: its reply fields, or its business error. */
-export type Outcome = { readonly fields: Fields } | { readonly failure: Pick<Refusal, 'code' | 'text'>; readonly fields?: Fields };
+const badRequest = (text: string): Refusal => ({ level: 'return', code: '20001', text });
+
+/** Bills: errors are texts with a number, success is a file; nothing is signed. */
+export const BILLS: Family = {
+  spaced: false,
+  nonce: false,
+  failuresSigned: false,
+  success: {},
+  missing: badRequest('missing parameter'),
+  malformed: badRequest('data format error'),
+  merchant: badRequest('APPID_MCHID_NOT_MATCH'),
+  signature: badRequest('SIGN ERROR'),
+  returnCodeField: 'error_code',
+};
+
+/** What an interface did: its reply fields, its business error, or what stands beside `return_code=FAIL`. */
+export type Outcome =
+  | { readonly fields: Fields }
+  | Failed
+  | { readonly refused: Fields }
+  | { readonly file: File };
+
+export interface Failed {
+  readonly failure: Pick<Refusal, 'code' | 'text'>;
+  readonly fields?: Fields;
+}
+
+/** A reply that is no message: text, sent as it is made. Not signed. */
+export interface File {
+  readonly chunks: Iterable<string>;
+  readonly isGzip: boolean;
+}
 
 export interface Endpoint {
   readonly path: string;
   readonly family: Family;
+  /** Answered over a connection with the merchant's client certificate only. */
+  readonly needsCertificate?: boolean;
   /** Fields without which the request is refused, `appid`, `mch_id` and `sign` being understood. */
   readonly required: readonly string[];
   /** At least one of these sets has to be complete. */
@@ -68,6 +102,6 @@ export interface Endpoint {
 
 export const BOTH_SIGN_TYPES: readonly SignType[] = ['MD5', 'HMAC-SHA256'];
 
-export function failure(code: string, text: string): Outcome {
+export function failure(code: string, text: string): Failed {
   return { failure: { code, text } };
 }

@@ -1,27 +1,32 @@
 import { ControlError } from '../kernel/errors';
 import type { LocalReply, LocalRequest, Participant } from '../kernel/types';
+import { editBill, type BillEditRequest } from './bills';
 import { cashierSheet, decidePayment, type CashierSheet, type PayDecision, type PayResult } from './cashier';
 import { terminateContract } from './contracts';
+import { decideDeductions, type DeductionDecision } from './deductions';
 import { handleRequest } from './gate';
 import { Ledger } from './ledger';
 import { ledgerView, type LedgerView } from './ledger-view';
 import { createNumbers } from './numbers';
 import { signingSheet, signPure, type PureSignDecision, type PureSignRequest, type PureSignReturn, type SigningSheet } from './pure-sign';
 import { createQueue } from './queue';
-import { refundInPlatform, type PlatformRefund } from './refunds';
-import type { RefundRecord, WechatPayOptions, WechatPayRules } from './types';
+import { decideRefunds, refundInPlatform, type PlatformRefund } from './refunds';
+import type { RefundOutcome, RefundRecord, WechatPayOptions, WechatPayRules } from './types';
+import { readV3Keys } from './v3/signature';
 import type { World } from './world';
 
 export type { CashierSheet, PayDecision, PayResult, SheetContract } from './cashier';
+export type { DeductionDecision } from './deductions';
 export type { LedgerView } from './ledger-view';
 export type { PureSignDecision, PureSignRequest, PureSignReturn, SigningSheet } from './pure-sign';
 export type { PlatformRefund } from './refunds';
-export type { WechatMerchant, WechatPayOptions, WechatPayRules, WechatTemplate } from './types';
+export { REFUND_OUTCOMES } from './types';
+export type { WechatMerchant, WechatPayOptions, WechatPayRules, WechatTemplate, WechatV3Keys } from './types';
 
 export interface WechatPaySimulator {
   /** Answers a request of the merchant. A reply with status 0 means: close the connection without answering. */
   handle(request: LocalRequest): Promise<LocalReply>;
-  /** Notifications, the end of state 9 and the arrival of refunds, on stack time. */
+  /** Notifications, waiting deductions, the end of state 9 and the arrival of refunds, on stack time. */
   readonly participant: Participant;
   /** The user's decision on the cashier. @throws {ControlError} when the prepay id is unknown or cannot be paid */
   decidePayment(decision: PayDecision): PayResult;
@@ -33,8 +38,14 @@ export interface WechatPaySimulator {
   signingSheet(request: PureSignRequest): SigningSheet;
   /** The user ends a contract inside WeChat. @throws {ControlError} when there is none in force */
   terminate(input: { readonly contractId: string }): void;
+  /** What becomes of the contract's deductions from now on. @throws {ControlError} when the contract is unknown */
+  decideDeductions(decision: DeductionDecision): DeductionDecision;
   /** The merchant's staff refund a payment in the merchant platform. @throws {ControlError} when it cannot be refunded */
   refundInPlatform(refund: PlatformRefund): Pick<RefundRecord, 'out_refund_no' | 'refund_id' | 'refund_status'>;
+  /** What becomes of an order's refunds from now on. @throws {ControlError} when the order is unknown */
+  decideRefunds(input: { readonly outTradeNo: string; readonly outcome: RefundOutcome }): void;
+  /** Replaces the differences between a day's bill and the books. @throws {ControlError} when the day or a line does not exist */
+  editBill(input: { readonly billDate: string; readonly edits: readonly BillEditRequest[] }): void;
   /** The platform's own truth, with the wire's field names. */
   ledger(): LedgerView;
 }
@@ -44,12 +55,19 @@ const DEFAULT_RULES: WechatPayRules = {
   deleteTwice: 'fails',
   signingMs: 0,
   contractFirst: false,
+  refundGapMs: 0,
   refundingMs: 0,
+  billBom: true,
   refundedShowsPayment: true,
+  acceptedVisible: true,
+  failureSample: 'real',
+  couponFen: 0,
+  maxDeductionFen: 50_000,
+  maxDailyFen: 250_000,
 };
 
 /**
- * WeChat Pay as the merchant sees it: 支付中签约 with its queries, termination, pure signing and notifications. It keeps its own books,
+ * WeChat Pay as the merchant sees it: 支付中签约 with its queries, termination, pure signing, deductions with their notices, notifications. It keeps its own books,
  * shares nothing with the merchant's code but the signature function, and has no clock, timer or chance of its own: time comes from the
  * stack, and what falls due is done in {@link WechatPaySimulator.participant}. Every change is durable, together with the notifications
  * that it causes, before anybody hears of it.
@@ -59,6 +77,7 @@ export function createWechatPay(options: WechatPayOptions): WechatPaySimulator {
     ...options,
     ledger: new Ledger(options.store),
     numbers: createNumbers(options.randomHex),
+    v3: readV3Keys(options.merchant.v3),
     rules: { ...DEFAULT_RULES, ...options.rules },
     hold: options.hold ?? (() => Promise.resolve()),
   };
@@ -75,9 +94,16 @@ export function createWechatPay(options: WechatPayOptions): WechatPaySimulator {
       if (contract.contract_state !== 0) throw new ControlError(`contract ${contractId} is not in force`, 409);
       world.ledger.commit(terminateContract(world, contract, 2, '用户解约'));
     },
+    decideDeductions: (decision) => decideDeductions(world, decision),
     refundInPlatform: (refund) => {
       const { out_refund_no, refund_id, refund_status } = refundInPlatform(world, refund);
       return { out_refund_no, refund_id, refund_status };
+    },
+    decideRefunds: ({ outTradeNo, outcome }) => {
+      decideRefunds(world, outTradeNo, outcome);
+    },
+    editBill: ({ billDate, edits }) => {
+      editBill(world, billDate, edits);
     },
     ledger: () => ledgerView(world),
   };

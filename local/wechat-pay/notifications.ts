@@ -1,5 +1,15 @@
 import { beijingDateTime } from '../kernel/beijing-time';
-import type { ContractRecord, Fields, NotificationKind, NotificationRecord, OrderRecord } from './types';
+import type {
+  ContractRecord,
+  DeductionRecord,
+  Fields,
+  NotificationKind,
+  NotificationRecord,
+  OrderRecord,
+  PurchaseRecord,
+  WechatPayRules,
+} from './types';
+import type { World } from './world';
 
 const SECOND_MS = 1000;
 const repeat = (seconds: number, times: number): number[] => Array.from({ length: times }, () => seconds);
@@ -7,20 +17,22 @@ const repeat = (seconds: number, times: number): number[] => Array.from({ length
 const PAYMENT_WAIT_SECONDS = [0, 15, 15, 30, 180, 600, 1200, 1800, 1800, 1800, 3600, 10800, 10800, 10800, 21600, 21600];
 
 /**
- * Seconds to wait before each try, the first one included (官方页面「支付结果通知」, 「签约、解约结果通知」). Payment: 16 tries in 24 h 4 min, and
- * 「退款结果通知」 has the same; contract: 30 tries in 1 h 57 min.
+ * Seconds to wait before each try, the first one included (官方页面「支付结果通知」, 「签约、解约结果通知」, 「扣款结果通知」). Payment: 16 tries in
+ * 24 h 4 min, and 「退款结果通知」 has the same; contract: 30 tries in 1 h 57 min; deduction: 10 tries in 3 h 4 min.
  */
 const WAIT_SECONDS: Readonly<Record<NotificationKind, readonly number[]>> = {
   payment: PAYMENT_WAIT_SECONDS,
   contract: [0, 10, 10, 10, 30, 30, 30, ...repeat(300, 23)],
+  deduction: [0, 15, 15, 30, 180, 1800, 1800, 1800, 1800, 3600],
   refund: PAYMENT_WAIT_SECONDS,
 };
 
-/** A value that is changed by the fault `corrupt`: the one on which money or ownership depends. */
-export const CORRUPTED_FIELD: Readonly<Record<NotificationKind, string>> = {
-  payment: 'total_fee',
-  contract: 'openid',
-  refund: 'req_info',
+/** The values that the fault `corrupt` changes, the first one that is there: money or ownership depend on it. */
+export const CORRUPTED_FIELDS: Readonly<Record<NotificationKind, readonly string[]>> = {
+  payment: ['total_fee'],
+  contract: ['openid'],
+  deduction: ['total_fee', 'out_trade_no'],
+  refund: ['req_info'],
 };
 
 /** When the next try is due after `tries` of them, the last one at `lastTryMs`; null when the schedule is used up. */
@@ -30,14 +42,23 @@ export function nextTryMs(kind: NotificationKind, tries: number, lastTryMs: numb
 }
 
 /** The payment notification of a paid order. It names the contract only when that was signed in the same moment. */
-export function paymentNotification(order: OrderRecord, nonce: string, nowMs: number, rank: number): NotificationRecord {
-  const optional: Fields = {
-    ...(order.attach && { attach: order.attach }),
-    ...(order.device_info && { device_info: order.device_info }),
-    ...(order.contract_id !== null && { contract_id: order.contract_id }),
-    ...(order.sign_type !== 'MD5' && { sign_type: order.sign_type }),
+export function paymentNotification(order: PurchaseRecord, nonce: string, nowMs: number, rank: number): NotificationRecord {
+  return {
+    id: `payment:${order.out_trade_no}`,
+    kind: 'payment',
+    group: order.out_trade_no,
+    rank,
+    url: order.notify_url,
+    fields: { ...paidFields(order, nonce), ...(order.contract_id !== null && { contract_id: order.contract_id }) },
+    sign_type: order.sign_type,
+    tries: 0,
+    dueMs: nowMs,
   };
-  const fields: Fields = {
+}
+
+/** What both kinds of a successful payment are told by. */
+function paidFields(order: OrderRecord, nonce: string): Fields {
+  return {
     appid: order.appid,
     bank_type: 'OTHERS',
     cash_fee: String(order.total_fee),
@@ -53,20 +74,79 @@ export function paymentNotification(order: OrderRecord, nonce: string, nowMs: nu
     total_fee: String(order.total_fee),
     trade_type: order.trade_type,
     transaction_id: order.transaction_id ?? '',
-    ...optional,
+    ...(order.attach && { attach: order.attach }),
+    ...(order.device_info && { device_info: order.device_info }),
+    ...(order.sign_type !== 'MD5' && { sign_type: order.sign_type }),
     ...UNKNOWN_FIELD,
   };
+}
+
+/**
+ * 「扣款结果通知」 of a deduction that was paid or has failed, to the URL of its request.
+ *
+ * @param failureText '' for a paid one
+ */
+export function deductionNotification(
+  { rules, numbers, clock }: World,
+  order: DeductionRecord,
+  contract: ContractRecord,
+  failureText: string,
+): NotificationRecord {
+  const nonce = numbers.nonce();
   return {
-    id: `payment:${order.out_trade_no}`,
-    kind: 'payment',
-    group: order.out_trade_no,
-    rank,
+    id: `deduction:${order.out_trade_no}`,
+    kind: 'deduction',
+    group: groupOf(contract),
+    rank: DEDUCTION_RANK,
     url: order.notify_url,
-    fields,
+    fields: order.err_code === null ? deductedFields(order, nonce) : failureFields(order, nonce, failureText, rules.failureSample),
     sign_type: order.sign_type,
     tries: 0,
-    dueMs: nowMs,
+    dueMs: clock.nowMs(),
   };
+}
+
+function deductedFields(order: DeductionRecord, nonce: string): Fields {
+  return { ...paidFields(order, nonce), ...couponFields(order), trade_state: 'SUCCESS', contract_id: order.contract_id };
+}
+
+/** How a payment is told about that coupons have paid a part of; nothing without coupons. */
+export function couponFields({ coupon_fee: couponFen, total_fee: totalFen }: DeductionRecord): Fields {
+  if (couponFen === 0) return {};
+  const userFen = String(totalFen - couponFen);
+  return {
+    cash_fee: userFen,
+    settlement_total_fee: userFen,
+    coupon_fee: String(couponFen),
+    coupon_count: '1',
+    coupon_type_0: 'NO_CASH',
+    coupon_id_0: '10000',
+    coupon_fee_0: String(couponFen),
+  };
+}
+
+/** Neither amount nor transaction: nothing was paid. */
+function failureFields(order: DeductionRecord, nonce: string, text: string, sample: WechatPayRules['failureSample']): Fields {
+  return {
+    appid: order.appid,
+    contract_id: order.contract_id,
+    err_code: sample === 'zero-code' ? '0' : (order.err_code ?? ''),
+    err_code_des: text,
+    mch_id: order.mch_id,
+    nonce_str: nonce,
+    out_trade_no: order.out_trade_no,
+    result_code: sample === 'official' ? 'SUCCESS' : 'FAIL',
+    return_code: 'SUCCESS',
+    return_msg: 'OK',
+    ...(sample === 'official' && { sub_mch_id: order.mch_id }),
+    ...(order.sign_type !== 'MD5' && { sign_type: order.sign_type }),
+    ...UNKNOWN_FIELD,
+  };
+}
+
+/** What happens to a contract and its purchase is told in order. */
+function groupOf(contract: ContractRecord): string {
+  return contract.out_trade_no ?? contract.contract_id;
 }
 
 /** The ADD notification, to the URL of the signing request. It carries no nonce, as the official sample. */
@@ -88,8 +168,10 @@ export function deleteNotification(contract: ContractRecord, terminateUrl: strin
   });
 }
 
+/** Behind the signing. */
+const DEDUCTION_RANK = 2;
 /** Behind everything that happened to the contract before. */
-const DELETE_RANK = 2;
+const DELETE_RANK = 3;
 
 /** A field that no page lists: the platform adds fields without notice, and they are signed like all others. */
 export const UNKNOWN_FIELD: Fields = { ext_trace_flag: '0' };
@@ -121,7 +203,7 @@ function contractNotification(
   return {
     id: `contract:${contract.contract_id}:${changeType}`,
     kind: 'contract',
-    group: contract.out_trade_no ?? contract.contract_id,
+    group: groupOf(contract),
     rank,
     url,
     fields,

@@ -1,6 +1,7 @@
 import type { Deliver, Faults, StackClock, Traffic } from '../kernel/types';
 import type { Ledger } from './ledger';
 import type { Numbers } from './numbers';
+import type { V3Keys } from './v3/signature';
 import type { OrderRecord, WechatMerchant, WechatPayRules, WechatTemplate } from './types';
 
 /** What every part of the platform works with. */
@@ -13,6 +14,7 @@ export interface World {
   readonly deliver: Deliver;
   readonly hold: (delayMs: number) => Promise<void>;
   readonly merchant: WechatMerchant;
+  readonly v3: V3Keys;
   readonly rules: WechatPayRules;
 }
 

@@ -1,6 +1,7 @@
 import { enCharging } from './en-charging';
 import { enDocuments } from './en-documents';
 import { enRenewal } from './en-renewal';
+import { enReminders } from './en-reminders';
 import type { Dictionary } from './types';
 
 export const en: Dictionary = {
@@ -244,5 +245,6 @@ export const en: Dictionary = {
   },
   ...enCharging,
   ...enRenewal,
+  reminders: enReminders,
   documents: enDocuments,
 };

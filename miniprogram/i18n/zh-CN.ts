@@ -1,6 +1,7 @@
 import { zhCNCharging } from './zh-CN-charging';
 import { zhCNDocuments } from './zh-CN-documents';
 import { zhCNRenewal } from './zh-CN-renewal';
+import { zhCNReminders } from './zh-CN-reminders';
 
 /** Chinese texts, the reference: `en.ts` has the same keys (tested). `{name}` marks a value filled in by `fill`. */
 export const zhCN = {
@@ -239,5 +240,6 @@ export const zhCN = {
   },
   ...zhCNCharging,
   ...zhCNRenewal,
+  reminders: zhCNReminders,
   documents: zhCNDocuments,
 };

@@ -42,6 +42,7 @@ export type DataOf<F extends keyof CloudApi, A extends keyof CloudApi[F]> = Clou
 const READ_ACTIONS: ReadonlySet<string> = new Set([
   'subscription.plans',
   'subscription.membership',
+  'subscription.notices',
   'charging.pile',
   'charging.order',
   'charging.current',

@@ -1,4 +1,5 @@
 import { createCloud, type Cloud, type InvokeFunction } from './cloud';
+import { createNoticeService, type NoticeService } from './notices';
 import { createPaymentService, type PaymentService } from './payment';
 import { createPayscoreService, type PayscoreService } from './payscore';
 import { report } from './report';
@@ -11,6 +12,7 @@ export interface Services {
   readonly cloud: Cloud;
   readonly payment: PaymentService;
   readonly payscore: PayscoreService;
+  readonly notices: NoticeService;
   readonly scanner: Scanner;
   readonly storage: Storage;
   readonly timer: Timer;
@@ -24,6 +26,7 @@ export function createServices(): Services {
     cloud: createCloud(invokeFunction(), deviceTimer),
     payment: createPaymentService(wx),
     payscore: createPayscoreService(wx),
+    notices: createNoticeService(wx, report),
     scanner: createScanner(wx),
     storage: createStorage(wx, report),
     timer: deviceTimer,

@@ -5,6 +5,7 @@ import type { SigningHandOff } from '../../typings/cloud-api';
 import type { PaymentHandOver } from '../services/payment';
 import type { MembershipStore } from './membership';
 import { changeablePlans } from './plan-change';
+import type { RemindersStore } from './reminders';
 
 /** WeChat's signing mini-program; coming back from it shows as scene 1038 with this appId (pay.weixin.qq.com, 小程序纯签约). */
 export const SIGNING_APP_ID = 'wxbd687630cd02ce1d';
@@ -34,6 +35,9 @@ export type Hint = 'noPayment' | 'noSigning' | 'signingFailed';
 /** Where the page goes next: to the result page, to my membership, or it stays and shows `failure` or `hint`. */
 export type Next = 'result' | 'mine' | 'stay';
 
+/** Long enough to read and decide; a sheet that never answers must not keep anybody from paying. */
+const REMINDER_WAIT_MS = 60_000;
+
 /** Choosing, consenting, paying, signing: one attempt at a time. */
 export class CheckoutStore {
   selectedPlanId: string | null = null;
@@ -47,13 +51,15 @@ export class CheckoutStore {
   purchase: Purchase | null = null;
   private readonly services: Services;
   private readonly membership: MembershipStore;
+  private readonly reminders: RemindersStore;
 
-  constructor(services: Services, membership: MembershipStore) {
+  constructor(services: Services, membership: MembershipStore, reminders: RemindersStore) {
     this.services = services;
     this.membership = membership;
-    makeAutoObservable<this, 'services' | 'membership'>(
+    this.reminders = reminders;
+    makeAutoObservable<this, 'services' | 'membership' | 'reminders'>(
       this,
-      { services: false, membership: false, failure: observable.ref, purchase: observable.ref },
+      { services: false, membership: false, reminders: false, failure: observable.ref, purchase: observable.ref },
       { autoBind: true },
     );
   }
@@ -93,7 +99,7 @@ export class CheckoutStore {
     this.changing = true;
   }
 
-  /** Orders the plan on the screen and opens WeChat's payment sheet. */
+  /** Orders the plan on the screen and opens WeChat's payment sheet; to be called in a tap, in which WeChat also asks about reminders. */
   async subscribe(): Promise<Next> {
     const planId = this.planId;
     if (this.step !== 'idle' || planId === null) return 'stay';
@@ -103,8 +109,10 @@ export class CheckoutStore {
       return 'stay';
     }
     this.enter('preparing');
+    const asked = this.reminders.askOnce();
     try {
       const order = await this.services.cloud.call('subscription', 'subscribe', { planId, consent: true, tradeType: 'JSAPI' });
+      await this.reminded(asked);
       this.enter('paying');
       const handOver = await this.services.payment.pay(order.payment);
       return this.paid({ kind: 'pay', planId, outTradeNo: order.outTradeNo, handOver });
@@ -170,6 +178,13 @@ export class CheckoutStore {
     } finally {
       this.enter('idle');
     }
+  }
+
+  /** One sheet of WeChat's at a time. Whatever the answer is, it changes nothing about the payment. */
+  private async reminded(asked: Promise<unknown>): Promise<void> {
+    const limit = this.services.timer.limit(REMINDER_WAIT_MS);
+    await Promise.race([asked, limit.expired.catch(() => undefined)]);
+    limit.cancel();
   }
 
   private paid(purchase: Purchase & { kind: 'pay' }): Next {

@@ -10,6 +10,7 @@ import { PileStore } from './pile';
 import { PreferencesStore } from './preferences';
 import { PrivacyStore } from './privacy';
 import { ProgressStore } from './progress';
+import { RemindersStore } from './reminders';
 import { ScanStore } from './scan';
 
 export interface Stores {
@@ -17,6 +18,7 @@ export interface Stores {
   readonly membership: MembershipStore;
   readonly checkout: CheckoutStore;
   readonly progress: ProgressStore;
+  readonly reminders: RemindersStore;
   readonly privacy: PrivacyStore;
   readonly currentCharging: CurrentChargingStore;
   readonly pile: PileStore;
@@ -29,7 +31,8 @@ export interface Stores {
 /** Builds the stores over the given services: the real ones in the app, a test's own in tests. */
 export function createStores(services: Services, host: HostInfo): Stores {
   const membership = new MembershipStore(services);
-  const checkout = new CheckoutStore(services, membership);
+  const reminders = new RemindersStore(services);
+  const checkout = new CheckoutStore(services, membership, reminders);
   const handOff = new HandOffStore(services);
   const pile = new PileStore(services, handOff);
   return {
@@ -37,6 +40,7 @@ export function createStores(services: Services, host: HostInfo): Stores {
     membership,
     checkout,
     progress: new ProgressStore(services, membership, checkout),
+    reminders,
     privacy: new PrivacyStore(),
     currentCharging: new CurrentChargingStore(services),
     pile,

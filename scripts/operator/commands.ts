@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
 import { messageOf } from '../../cloudfunctions/shared/platform/ports';
 import type { ChargingState } from '../../typings/cloud-api';
 import type { OperatorApi } from '../../typings/operator-api';
@@ -41,10 +42,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   show: {
-    usage: 'show <order>',
-    what: 'one order: payment, deductions, refunds, what happened last',
+    usage: 'show <number>',
+    what: 'one order or payment: deductions, refunds, contract, what happened last',
     options: {},
-    read: (given) => ({ action: 'show', input: orderIn(given) }),
+    read: (given) => ({ action: byNumber(orderIn(given), 'show', 'showPayment'), input: orderIn(given) }),
   },
   alarms: {
     usage: 'alarms [--limit <n>]',
@@ -65,7 +66,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   refund: {
-    usage: 'refund <order> <yuan> --reason <text> [--key <key>]   (or --fen <n> in place of <yuan>)',
+    usage: 'refund <number> <yuan> --reason <text> [--key <key>]   (or --fen <n> in place of <yuan>)',
     what: 'give money back; the same key again is the same refund',
     options: { fen: string, reason: string, key: string },
     read: (given, values, newKey) => {
@@ -95,10 +96,10 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     },
   },
   ask: {
-    usage: 'ask <order>',
-    what: 'take the order up at once, and count the tries anew',
+    usage: 'ask <number>',
+    what: 'take the order or payment up at once, and count the tries anew',
     options: {},
-    read: (given) => ({ action: 'ask', input: orderIn(given) }),
+    read: (given) => ({ action: byNumber(orderIn(given), 'ask', 'askPayment'), input: orderIn(given) }),
   },
   retry: {
     usage: 'retry <order>',
@@ -112,6 +113,64 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: {},
     read: (given) => ({ action: 'cancel', input: orderIn(given) }),
   },
+  renew: {
+    usage: 'renew <payment>',
+    what: 'what held the renewal has been put right: it goes on',
+    options: {},
+    read: (given) => ({ action: 'renew', input: orderIn(given) }),
+  },
+  end: {
+    usage: 'end <payment> --reason <text>',
+    what: 'end auto-renewal as the merchant; WeChat shows the reason to the user',
+    options: { reason: string },
+    read: (given, values) => ({ action: 'end', input: { ...orderIn(given), reason: required(values, 'reason') } }),
+  },
+  statements: {
+    usage: 'statements [--limit <n>]',
+    what: 'days of statements and what was found in them, the newest first',
+    options: { limit: string },
+    read: (given, values) => {
+      take(given, 0);
+      return { action: 'statements', input: limitOf(values) };
+    },
+  },
+  recheck: {
+    usage: 'recheck wechat|huifu <yyyymmdd>',
+    what: 'compare a day once more, at the next run',
+    options: {},
+    read: (given) => {
+      const [platform = '', day = ''] = take(given, 2);
+      if (platform !== 'wechat' && platform !== 'huifu') throw new UsageError(`"${platform}" is neither wechat nor huifu`);
+      return { action: 'recheck', input: { platform, day } };
+    },
+  },
+  proposals: {
+    usage: 'proposals [--limit <n>]',
+    what: 'what statements have shown and nobody has decided about, the newest first',
+    options: { limit: string },
+    read: (given, values) => {
+      take(given, 0);
+      return { action: 'proposals', input: limitOf(values) };
+    },
+  },
+  apply: {
+    usage: 'apply <alarm>',
+    what: 'a proposal is true: settle it and close its alarm',
+    options: {},
+    read: (given) => {
+      const [alarmId = ''] = take(given, 1);
+      return { action: 'apply', input: { alarmId } };
+    },
+  },
+  dismiss: {
+    usage: 'dismiss <alarm> --note <text>',
+    what: 'a proposal is wrong, or settled in another way: close its alarm',
+    options: { note: string },
+    read: (given, values) => {
+      const [alarmId = ''] = take(given, 1);
+      return { action: 'dismiss', input: { alarmId, note: required(values, 'note') } };
+    },
+  },
 };
 
 /** All commands with a line each. */
@@ -120,7 +179,9 @@ export const HELP = [
   '',
   ...Object.values(COMMANDS).map(({ usage, what }) => `  ${usage}\n      ${what}`),
   '',
-  '<order>: out_order_no, our number, or any serial of ours. Exit codes: 0 done, 1 refused, 2 unknown.',
+  '<order>, of charging: out_order_no, our number, or any serial of ours.',
+  '<payment>, of a membership: out_trade_no (S…, D…), out_refund_no (R…) or contract_code (C…). <number>: either.',
+  'Exit codes: 0 done, 1 refused, 2 unknown.',
 ].join('\n');
 
 /**
@@ -159,6 +220,13 @@ function orderIn(given: readonly string[]): { readonly orderNo: string } {
   const [orderNo = ''] = take(given, 1);
   return { orderNo };
 }
+
+/** Numbers tell themselves which product they belong to. */
+const byNumber = <O extends Wish['action'], P extends Wish['action']>(
+  { orderNo }: { readonly orderNo: string },
+  order: O,
+  payment: P,
+): O | P => (memberIdIn(orderNo) === null ? order : payment);
 
 /** An order and a quantity, which is the second word or, in its small unit, an option; not both. */
 function orderAnd(

@@ -1,13 +1,18 @@
-import type { OperatorAlarm, OperatorApi, OperatorOrder, OperatorOrderLine, OperatorRefund } from '../../typings/operator-api';
+import type { OperatorAlarm, OperatorApi, OperatorOrder, OperatorOrderLine, OperatorProposal, OperatorStatement } from '../../typings/operator-api';
 import type { Wish } from './commands';
+import { because, eventLine, type Field, fieldTable, refundLine, table, time } from './lines';
+import { paymentText } from './present-payment';
 import { beijing, kwh, yuan } from './quantities';
 
 /** What the function answered, for people. Times are Beijing's. */
 export function present(action: Wish['action'], data: OperatorApi[Wish['action']]['data']): string {
   if ('orders' in data) return orderTable(data.orders);
+  if ('statements' in data) return statementTable(data.statements);
+  if ('proposals' in data) return proposalList(data.proposals);
   if ('alarms' in data) return alarmList(data.alarms);
   if ('refund' in data) return `${refundLine(data.refund)}\n${yuan(data.refundableFen)} yuan can be refunded still`;
   if ('alarmId' in data) return `closed ${data.alarmId}`;
+  if ('outTradeNo' in data) return paymentText(data, action === 'showPayment');
   return orderText(data, action === 'show');
 }
 
@@ -32,9 +37,34 @@ function alarmList(alarms: readonly OperatorAlarm[]): string {
   return alarms.map(({ alarmId, raisedMs, no, message }) => `${beijing(raisedMs)}  ${alarmId}\n  ${no}: ${message}`).join('\n');
 }
 
+function statementTable(days: readonly OperatorStatement[]): string {
+  if (days.length === 0) return 'no statements';
+  const rows = days.map(({ platform, day, state, lines, payments, refunds, discrepancies, doneMs, reason }) => [
+    day,
+    platform,
+    state,
+    String(lines),
+    String(payments),
+    String(refunds),
+    String(discrepancies),
+    doneMs === null ? (reason ?? '-') : beijing(doneMs),
+  ]);
+  return table([['day', 'platform', 'state', 'lines', 'payments', 'refunds', 'differ', 'done, or why not'], ...rows]);
+}
+
+function proposalList(proposals: readonly OperatorProposal[]): string {
+  if (proposals.length === 0) return 'no open proposals';
+  return proposals
+    .map(
+      ({ alarmId, state, raisedMs, words, proposes }) =>
+        `${beijing(raisedMs)}  ${alarmId}${state === 'open' ? '' : `  ${state}`}\n  ${words}\n  ${proposes === null ? 'nothing to apply' : `apply: ${proposes}`}`,
+    )
+    .join('\n');
+}
+
 function orderText(order: OperatorOrder, withEvents: boolean): string {
   const { payment, reported } = order;
-  const fields: readonly (readonly [string, string | null])[] = [
+  const fields: readonly Field[] = [
     ['order', order.outOrderNo ?? 'not known at the platform'],
     ['our number', order.orderNo],
     ['state', order.waitsFor === null ? order.state : `${order.state}, waits for ${order.waitsFor}`],
@@ -54,34 +84,15 @@ function orderText(order: OperatorOrder, withEvents: boolean): string {
     ['refundable', payment && `${yuan(order.refundableFen)} yuan`],
     ['next deduction', time(order.retryMs)],
   ];
-  const told = fields.filter((field): field is [string, string] => field[1] !== null);
   return [
-    table(told),
+    fieldTable(fields),
     ...order.deductions.map(
       (d) =>
         `deduction ${d.seq} ${d.state}, ${beijing(d.plannedMs)}: ${d.registrationNo} ${d.paymentNo} ${d.hfSeqId ?? ''}${because(d.failedBecause)}`,
     ),
     ...order.refunds.map(refundLine),
-    ...(withEvents ? order.events.map((e) => `${beijing(e.atMs)}  ${e.entity} ${e.from ?? '-'} → ${e.to}  ${e.factId}`) : []),
+    ...(withEvents ? order.events.map(eventLine) : []),
   ].join('\n');
 }
 
-const refundLine = ({ refundNo, amountFen, state, key, reason, failedBecause }: OperatorRefund): string =>
-  `refund ${refundNo} of ${yuan(amountFen)} yuan ${state}${because(failedBecause)} (key ${key}, ${reason})`;
-
-const because = (reason: string | null): string => (reason === null ? '' : `: ${reason}`);
-const time = (atMs: number | null): string | null => (atMs === null ? null : beijing(atMs));
 const orDash = (value: number | null, show: (value: number) => string): string => (value === null ? '-' : show(value));
-
-/** Columns as wide as their widest entry. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((entry, column) => entry.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}

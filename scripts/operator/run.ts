@@ -1,7 +1,8 @@
 import type tcb from 'tcb-admin-node';
 import { compactBeijing } from '../../cloudfunctions/shared/domain/beijing';
+import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
 import type { Random } from '../../cloudfunctions/shared/platform/ports';
-import type { OperatorApi, OperatorOrder, OperatorRefund } from '../../typings/operator-api';
+import type { OperatorApi, OperatorOrder, OperatorPayment, OperatorRefund } from '../../typings/operator-api';
 import { type CallOperator, openCloud } from './cloud';
 import { HELP, readCommandLine, type Wish } from './commands';
 import { type ConnectionSources, readConnection } from './connection';
@@ -35,7 +36,7 @@ export async function runOperator(args: readonly string[], surroundings: Surroun
     const newKey = (): string => `refund-${compactBeijing(clock.nowMs()).slice(0, 8)}-${random.hex(4)}`;
     const { wish, stack, json, yes } = readCommandLine(args, newKey);
     const call = openCloud(surroundings.sdk, await readConnection(stack, surroundings), random);
-    if (!yes && MONEY.has(wish.action)) await askFirst(call, wish, surroundings);
+    if (!yes && ASKED_FIRST.has(wish.action)) await askFirst(call, wish, surroundings);
     if (wish.action === 'refund') complain(`key ${wish.input.key}: to repeat this very refund, add --key ${wish.input.key}`);
     const data: OperatorApi[Wish['action']]['data'] = await call(wish.action, wish.input);
     print(json ? JSON.stringify(data, null, 2) : present(wish.action, data));
@@ -45,14 +46,39 @@ export async function runOperator(args: readonly string[], surroundings: Surroun
   }
 }
 
-/** What moves money, or decides how much. */
-const MONEY: ReadonlySet<Wish['action']> = new Set<Wish['action']>(['refund', 'meter', 'retry']);
+/** What moves money, decides how much, or cannot be taken back. */
+const ASKED_FIRST: ReadonlySet<Wish['action']> = new Set<Wish['action']>(['refund', 'meter', 'retry', 'end', 'apply']);
 
 /** Shows what is about to happen and asks. @throws UsageError when nobody can be asked; RefusedError for a no */
 async function askFirst(call: CallOperator, wish: Wish, { confirm }: Surroundings): Promise<void> {
   if (confirm === null) throw new UsageError('there is no terminal to ask at: add --yes when this is really wanted');
-  const order = 'orderNo' in wish.input ? await call('show', { orderNo: wish.input.orderNo }) : null;
-  if (order && !(await confirm(questionAbout(wish, order)))) throw new RefusedError('you did not say yes: nothing was sent');
+  const question =
+    wish.action === 'apply'
+      ? await questionAboutProposal(call, wish.input.alarmId)
+      : 'orderNo' in wish.input
+        ? await questionFor(call, wish, wish.input.orderNo)
+        : null;
+  if (question !== null && !(await confirm(question))) throw new RefusedError('you did not say yes: nothing was sent');
+}
+
+async function questionAboutProposal(call: CallOperator, alarmId: string): Promise<string> {
+  const { proposals } = await call('proposals', { alarmId });
+  return proposals.map(({ words, proposes }) => `${words}\nSettle: ${proposes ?? 'nothing'}.`).join('\n');
+}
+
+const questionFor = async (call: CallOperator, wish: Wish, orderNo: string): Promise<string> =>
+  memberIdIn(orderNo) === null
+    ? questionAbout(wish, await call('show', { orderNo }))
+    : questionAboutPayment(wish, await call('showPayment', { orderNo }));
+
+function questionAboutPayment(
+  wish: Wish,
+  { outTradeNo, state, planId, amountFen, refundedFen, refundableFen, contract }: OperatorPayment,
+): string {
+  if (wish.action === 'end')
+    return `Contract ${contract?.contractCode ?? outTradeNo} of plan ${planId} is ${contract?.state ?? 'not stored'}.\nEnd auto-renewal. WeChat tells the user: ${wish.input.reason}`;
+  const wishedFen = wish.action === 'refund' ? wish.input.amountFen : 0;
+  return `Payment ${outTradeNo} of plan ${planId}, ${state}, ${yuan(amountFen)} yuan, refunded ${yuan(refundedFen)}.\nRefund ${yuan(wishedFen)} yuan; ${yuan(refundableFen - wishedFen)} yuan are left then.`;
 }
 
 function questionAbout(wish: Wish, order: OperatorOrder): string {

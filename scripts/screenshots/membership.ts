@@ -19,6 +19,8 @@ export async function picturesOfMember(studio: Studio): Promise<void> {
   await user.consents();
   await shot('consent');
   await user.screen.getByRole('button', { name: '同意并支付' }).click();
+  await shot('wechat-reminders');
+  await user.answersReminders('允许');
   await user.cashier.waitFor();
   await shot('wechat-cashier');
   await user.pays();

@@ -1,7 +1,7 @@
 import type { MembershipData } from '../../typings/cloud-api';
 import { MEMBERSHIPS } from '../support/miniprogram/memberships';
 import { mountPage, settle, type Mounted } from './support/mount';
-import { createWorld, type FakeWorld } from './support/wx';
+import { createWorld, TEMPLATE_IDS, type FakeWorld } from './support/wx';
 
 const PAGE = 'pages/mine/index';
 
@@ -162,5 +162,29 @@ describe('my membership page', () => {
     world.on('membership', () => ({ ok: true, data: MEMBERSHIPS.active }));
     await page.tap('重试');
     expect(page.text).not.toContain('服务出了点问题');
+  });
+
+  it.each([
+    ['accept', '好的，会用微信消息告诉你'],
+    ['reject', '没有开启，不影响会员和扣费'],
+    ['failed', '这次没有开启，可稍后再试'],
+  ] as const)('offers reminders while something will be deducted; the user says %s', async (answer, words) => {
+    const { page, world } = await openWith(MEMBERSHIPS.active);
+    world.reminders = answer;
+    await page.tap('提醒我');
+    expect(world.used).toContainEqual({
+      name: 'requestSubscribeMessage',
+      options: expect.objectContaining({ tmplIds: TEMPLATE_IDS }) as unknown,
+    });
+    expect(world.used).toContainEqual({ name: 'showToast', options: expect.objectContaining({ title: words }) as unknown });
+  });
+
+  it('offers none where nothing will be deducted, or no messages are sent', async () => {
+    const cancelled = await openWith(MEMBERSHIPS.cancelled);
+    expect(cancelled.page.text).not.toContain('提醒我');
+    const world = createWorld();
+    world.membership(MEMBERSHIPS.active);
+    world.on('notices', () => ({ ok: true, data: { templateIds: [] } }));
+    expect((await mountPage(PAGE, world)).text).not.toContain('提醒我');
   });
 });

@@ -64,6 +64,17 @@ describe('plans page', () => {
     expect(page.wentTo).toBe(RESULT);
   });
 
+  it.each(['accept', 'reject', 'failed'] as const)('asks about reminders and pays, also after the answer %s', async (answer) => {
+    const world = createWorld();
+    world.reminders = answer;
+    const page = await mountPage(PAGE, world);
+    await agree(page);
+    await page.tap('同意并支付 ¥54.00');
+    const names = world.used.map(({ name }) => name).filter((name) => name.startsWith('request'));
+    expect(names).toEqual(['requestSubscribeMessage', 'requestPayment']);
+    expect(page.wentTo).toBe(RESULT);
+  });
+
   it('orders once however often it is tapped', async () => {
     const world = createWorld();
     let answer: (reply: unknown) => void = () => undefined;

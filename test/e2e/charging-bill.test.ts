@@ -5,15 +5,12 @@ const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
 const PILE = 'P003';
 
-/** A whole journey in a browser, on a machine that does other things too. */
-jest.setTimeout(40_000);
-
 let journey: ChargingJourney;
 let driver: Driver;
 
 beforeAll(async () => {
   journey = await ChargingJourney.start();
-}, 60_000);
+});
 afterAll(() => journey.stop());
 beforeEach(() => journey.parks(PILE));
 afterEach(async () => {

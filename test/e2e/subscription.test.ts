@@ -32,9 +32,6 @@ interface Merchant {
   readonly periods: readonly { readonly openid: string }[];
 }
 
-/** A whole journey in a browser, on a machine that does other things too. */
-jest.setTimeout(40_000);
-
 let stack: TestStack;
 let browser: Browser;
 let phone: BrowserPhone;
@@ -44,7 +41,7 @@ let userCount = 0;
 
 beforeAll(async () => {
   [stack, browser] = await Promise.all([startTestStack({ phoneDir: TEST_PHONE_DIR }), launchBrowser()]);
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await stack.dispose();

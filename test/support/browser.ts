@@ -99,7 +99,8 @@ async function openPage(
     locale: language === 'en' ? 'en-US' : 'zh-CN',
     timezoneId: 'Asia/Shanghai',
   });
-  context.setDefaultTimeout(10_000);
+  // Only for what never comes: below the test's own limit, so that the failure names what was waited for.
+  context.setDefaultTimeout(60_000);
   // What the panel stores; only once, as a test may change it.
   await context.addInitScript(
     ({ key, settings }) => {

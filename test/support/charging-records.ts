@@ -1,5 +1,5 @@
 import { auditedChargingEntities } from '../../cloudfunctions/shared/domain/charging/new-order';
-import { refundedFen } from '../../cloudfunctions/shared/domain/charging/reduce-refund';
+import { succeededFen } from '../../cloudfunctions/shared/domain/refunds';
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import { parseChargingOrder } from '../../cloudfunctions/shared/store/charging-order-schema';
 import type { HuifuSimulator } from '../../local/huifu';
@@ -53,11 +53,10 @@ function paymentFaults(orders: readonly ChargingOrder[], ledger: Ledger): string
 function refundFaults(order: ChargingOrder, ledger: Ledger): string[] {
   const numbers = new Set(order.refunds.map(({ refundNo }) => refundNo));
   const arrived = ledger.refunds.filter((refund) => numbers.has(refund.req_seq_id) && refund.trans_stat === 'S');
+  const recordedFen = succeededFen(order.refunds);
   const platformFen = arrived.reduce((fen, { ord_amt }) => fen + ord_amt, 0);
   return [
-    ...(refundedFen(order) > platformFen
-      ? [`order ${order._id} records ${refundedFen(order)} fen refunded, the platform ${platformFen}`]
-      : []),
+    ...(recordedFen > platformFen ? [`order ${order._id} records ${recordedFen} fen refunded, the platform ${platformFen}`] : []),
     ...(platformFen > (order.payment?.amountFen ?? 0) ? [`order ${order._id} was refunded more than was paid`] : []),
   ];
 }

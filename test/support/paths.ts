@@ -6,3 +6,5 @@ export const KEYS_FILE = 'dist/test/keys.json';
 export const STACK_MAIN = 'dist/test/stack-main.mjs';
 /** The phone as the browser tests drive it: built once, untouched by a stack that runs beside the tests. */
 export const TEST_PHONE_DIR = 'dist/test/phone';
+/** Keys and certificates of the parties to mutual TLS. */
+export const CERTIFICATES_FILE = 'dist/test/certificates.json';

@@ -28,11 +28,17 @@ export class PhoneUser {
     await this.screen.getByRole('radio', { name: planName }).click();
     await this.consents();
     await this.screen.getByRole('button', { name: '同意并支付' }).click();
+    await this.answersReminders('允许');
     await this.cashier.waitFor();
   }
 
   async consents(): Promise<void> {
     await this.screen.getByText('我已阅读并同意自动续费服务协议').click();
+  }
+
+  /** What WeChat asks in the tap that buys. */
+  async answersReminders(answer: '允许' | '拒绝'): Promise<void> {
+    await this.page.getByRole('dialog', { name: '申请发送一次以下消息' }).getByRole('button', { name: answer }).click();
   }
 
   get cashier(): Locator {

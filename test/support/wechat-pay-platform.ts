@@ -1,7 +1,9 @@
-import { createHash, createHmac } from 'node:crypto';
+import { createDecipheriv, createHash, createHmac } from 'node:crypto';
+import { buffer } from 'node:stream/consumers';
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
 import { openLedgerStore, type OpenLedgerStore } from '../../local/kernel/ledger-store';
 import type { TrafficEntry } from '../../local/kernel/types';
+import { V3_KEYS } from './wechat-v3';
 import { createWechatPay, type WechatMerchant, type WechatPayRules, type WechatPaySimulator } from '../../local/wechat-pay';
 
 export type Fields = Record<string, string>;
@@ -10,6 +12,7 @@ export type Answer = { status: number; body: string };
 export const SECOND_MS = 1000;
 export const MINUTE_MS = 60 * SECOND_MS;
 export const HOUR_MS = 60 * MINUTE_MS;
+export const DAY_MS = 24 * HOUR_MS;
 /** 2026-11-23 10:00:00 in Beijing. */
 export const START_MS = Date.UTC(2026, 10, 23, 2, 0, 0);
 export const KEY = '0123456789abcdef0123456789ABCDEF';
@@ -24,11 +27,39 @@ export const MERCHANT: WechatMerchant = {
   name: '续充',
   appIds: ['wx2421b1c4370ec43b', 'wx0000000000000002'],
   apiV2Key: KEY,
+  v3: V3_KEYS,
   refundNotifyUrl: REFUND_URL,
   templates: [
-    { planId: '10001', mode: '24h-delay', kind: 'cap', amountFen: 2500, name: '连续包月', terminateUrl: TERMINATE_URL, status: 'open' },
-    { planId: '10002', mode: 'pre-notify', kind: 'fixed', amountFen: 6600, name: '连续包季', terminateUrl: null, status: 'open' },
-    { planId: '10009', mode: 'pre-notify', kind: 'fixed', amountFen: 6600, name: '停用', terminateUrl: null, status: 'stopped' },
+    {
+      planId: '10001',
+      mode: '24h-delay',
+      kind: 'cap',
+      amountFen: 2500,
+      cycleMonths: 1,
+      name: '连续包月',
+      terminateUrl: TERMINATE_URL,
+      status: 'open',
+    },
+    {
+      planId: '10002',
+      mode: 'pre-notify',
+      kind: 'fixed',
+      amountFen: 6600,
+      cycleMonths: 3,
+      name: '连续包季',
+      terminateUrl: null,
+      status: 'open',
+    },
+    {
+      planId: '10009',
+      mode: 'pre-notify',
+      kind: 'fixed',
+      amountFen: 6600,
+      cycleMonths: 3,
+      name: '停用',
+      terminateUrl: null,
+      status: 'stopped',
+    },
   ],
 };
 
@@ -70,10 +101,12 @@ export interface Platform {
   advance(ms: number): Promise<void>;
   /** Like advance(0). */
   settle(): Promise<void>;
-  /** A signed request; answers the fields of the reply. */
+  /** A signed request over a connection with the merchant's certificate; answers the fields of the reply. */
   call(path: string, fields: Fields): Promise<Fields>;
   /** A request with any body; answers status and text. */
-  raw(path: string, body: string | Buffer, method?: string): Promise<{ status: number; body: string }>;
+  raw(path: string, body: string | Buffer, method?: string, clientName?: string): Promise<{ status: number; body: string }>;
+  /** A signed request; answers the bytes of the reply. */
+  download(path: string, fields: Fields): Promise<Buffer>;
 }
 
 export const ACKNOWLEDGED: Answer = {
@@ -96,6 +129,7 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
   let nowMs = options.startMs ?? START_MS;
   let seed = options.seed ?? 1;
   let answer: (url: string, fields: Fields) => Answer | Promise<Answer> = () => ACKNOWLEDGED;
+  const merchant = options.merchant ?? MERCHANT;
   const store = options.store ?? openLedgerStore(null);
   const faults = createFaults();
   const traffic: TrafficEntry[] = [];
@@ -115,14 +149,20 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
         .update(String((seed += 1)))
         .digest('hex')
         .slice(0, byteCount * 2),
-    merchant: options.merchant ?? MERCHANT,
+    merchant,
     ...(options.rules && { rules: options.rules }),
     ...(options.hold && { hold: options.hold }),
   });
-  const raw: Platform['raw'] = async (path, body, method = 'POST') => {
-    const reply = await pay.handle({ method, path, query: new URLSearchParams(), headers: {}, body: Buffer.from(body) });
-    return { status: reply.status, body: reply.body.toString() };
+  const handle = async (path: string, body: string | Buffer, method: string, clientName?: string) => {
+    const request = { method, path, query: new URLSearchParams(), headers: {}, body: Buffer.from(body) };
+    const reply = await pay.handle({ ...request, ...(clientName !== undefined && { clientName }) });
+    return { status: reply.status, bytes: reply.stream === undefined ? Buffer.from(reply.body) : await buffer(reply.stream) };
   };
+  const raw: Platform['raw'] = async (path, body, method = 'POST', clientName = undefined) => {
+    const { status, bytes } = await handle(path, body, method, clientName);
+    return { status, body: bytes.toString() };
+  };
+  const requested = (path: string, fields: Fields) => handle(path, toXml(signed(fields)), 'POST', merchant.mchId);
   const advance = async (ms: number): Promise<void> => {
     const targetMs = nowMs + ms;
     for (let dueMs = pay.participant.nextDueMs(); dueMs !== null && dueMs <= targetMs; dueMs = pay.participant.nextDueMs()) {
@@ -143,7 +183,8 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
     nowMs: () => nowMs,
     advance,
     settle: () => advance(0),
-    call: async (path, fields) => fromXml((await raw(path, toXml(signed(fields)))).body),
+    call: async (path, fields) => fromXml((await requested(path, fields)).bytes.toString()),
+    download: async (path, fields) => (await requested(path, fields)).bytes,
     raw,
   };
 }
@@ -190,4 +231,23 @@ export async function subscribe(platform: Platform, number = 1, more: Fields = {
   const { prepay_id: prepayId = '' } = await platform.call('/pay/contractorder', orderFields(number, more));
   const { contractId } = platform.pay.decidePayment({ prepayId, outcome: 'paid', autoRenew: true });
   return { prepayId, contractId: contractId ?? '' };
+}
+
+/** Asks for a refund of the numbered order; each number of a refund makes one of its own. */
+export const refundByCall = (platform: Platform, refundNumber: number, refundFen: number, more: Fields = {}): Promise<Fields> =>
+  platform.call('/secapi/pay/refund', refundFields(refundNumber, refundFen, more));
+
+export const refundFields = (refundNumber: number, refundFen: number, more: Fields = {}): Fields =>
+  base({
+    out_trade_no: 'SUB20261123001',
+    out_refund_no: `REF20261123${refundNumber}`,
+    total_fee: '1900',
+    refund_fee: String(refundFen),
+    ...more,
+  });
+
+/** The secret part of a refund notification, as XML. */
+export function openedRefund(reqInfo = ''): string {
+  const decipher = createDecipheriv('aes-256-ecb', createHash('md5').update(KEY).digest('hex'), null);
+  return decipher.update(reqInfo, 'base64', 'utf8') + decipher.final('utf8');
 }

@@ -1,9 +1,22 @@
 /** A merchant, and the platform's side of its messages. */
 import type { ContractOrderInput, WechatPayConfig } from '../../cloudfunctions/shared/gateways/wechat-pay';
+import { MERCHANT_IDENTITY, PLATFORM_IDENTITY } from './certificates';
 import { type SignType, signV2 } from '../../cloudfunctions/shared/gateways/wechat-pay/sign';
 
 export const KEY = '192006250b4c09247ec02edce69f6a2d';
 export const OLD_KEY = 'qazwsxedcrfvtgbyhnujmikolp111111';
+
+export const PLATFORM_SERIAL = 'PUB_KEY_ID_0114232134912410000000000000';
+/** The part of a configuration that is about certificates. */
+export const V3_CONFIG: Pick<WechatPayConfig, 'clientCertificate' | 'v3'> = {
+  clientCertificate: { cert: MERCHANT_IDENTITY.cert, key: MERCHANT_IDENTITY.privateKey, ca: null },
+  v3: {
+    merchantSerial: '1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C',
+    merchantPrivateKey: MERCHANT_IDENTITY.privateKey,
+    platformSerial: PLATFORM_SERIAL,
+    platformPublicKey: PLATFORM_IDENTITY.publicKey,
+  },
+};
 
 export const CONFIG: WechatPayConfig = {
   appId: 'wx2421b1c4370ec43b',
@@ -13,6 +26,8 @@ export const CONFIG: WechatPayConfig = {
   signType: 'HMAC-SHA256',
   apiBaseUrl: 'https://api.mch.weixin.qq.com',
   apiFallbackUrl: 'https://api2.mch.weixin.qq.com',
+  refundBaseUrl: 'https://api.mch.weixin.qq.com',
+  ...V3_CONFIG,
 };
 
 /** 23 November 2026, 10:00 in Beijing. */

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { inPieces } from './http';
 import type { LocalReply, LocalRequest } from '../../local/kernel/types';
 import {
   type Http,
@@ -9,6 +10,7 @@ import {
   type LogFields,
   type Random,
 } from '../../cloudfunctions/shared/platform/ports';
+import { MCH_ID } from './world-settings';
 
 /** Chance that is the same for the same seed. */
 export function createSeededRandom(seed: number | string): Random {
@@ -56,16 +58,20 @@ export type Mounts = Readonly<Record<string, (request: LocalRequest) => Promise<
 /** The network between our side and the platforms, in this process. A call that a platform leaves unanswered breaks at once. */
 export function createWorldHttp(mounts: () => Mounts): WorldHttp {
   const sent: { path: string; body: string }[] = [];
-  const http: WorldHttp = { sent, connected: true, onReply: null, send };
+  const http: WorldHttp = { sent, connected: true, onReply: null, ...inPieces(send) };
   return http;
 
-  async function send({ method, url, headers, body }: HttpRequest): ReturnType<Http['send']> {
+  async function send({ method, url, headers, body, client }: HttpRequest): ReturnType<Http['send']> {
     const [mount, handle] = Object.entries(mounts()).find(([address]) => url.startsWith(`${address}/`)) ?? [];
     if (!http.connected || mount === undefined || handle === undefined) throw new HttpConnectError('connection refused');
     const { pathname, searchParams } = new URL(url);
     const path = pathname.slice(new URL(mount).pathname.length);
     sent.push({ path, body });
-    const reply = await handle({ method, path, query: searchParams, headers, body: Buffer.from(body) });
+    const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+    const request = { method, path, query: searchParams, headers: lowerCase, body: Buffer.from(body) };
+    // Only over TLS does the other side see a certificate.
+    const isKnown = client === 'merchant' && url.startsWith('https:');
+    const reply = await handle(isKnown ? { ...request, clientName: MCH_ID } : request);
     await http.onReply?.(path);
     if (reply.status === 0) throw new HttpBrokenError('the connection was closed without an answer');
     return { status: reply.status, headers: reply.headers, body: Buffer.from(reply.body) };

@@ -3,13 +3,17 @@ import { readSettings, type Settings } from '../../cloudfunctions/shared/platfor
 import type { PileDefinition } from '../../local/charger';
 import type { HuifuMerchant } from '../../local/huifu';
 import type { WechatMerchant } from '../../local/wechat-pay';
+import { MERCHANT_IDENTITY } from './certificates';
 import { HUIFU, MERCHANT } from './huifu';
+import { MERCHANT_V3_PRIVATE_KEY, PLATFORM_V3_PUBLIC_KEY, V3_KEYS } from './wechat-v3';
 
 export const API_KEY = '0123456789abcdef0123456789ABCDEF';
 export const APP_ID = 'wx2421b1c4370ec43b';
 export const MCH_ID = '1900000109';
 /** Where the platform is, and where it reports to, inside a world. */
 export const WECHAT_URL = 'http://127.0.0.1:5180/wechat-pay';
+/** Where it takes calls that must come from the merchant's certificate. */
+export const WECHAT_MTLS_URL = 'https://127.0.0.1:5181/wechat-pay';
 export const HUIFU_URL = 'http://127.0.0.1:5180/huifu';
 export const CHARGER_URL = 'http://127.0.0.1:5180/charger';
 export const CHARGER_SECRET = 'charger-secret-0123456789abcdef0123456789';
@@ -28,12 +32,14 @@ export function merchantOf(terminateUrl: string | null): WechatMerchant {
     name: '续充',
     appIds: [APP_ID],
     apiV2Key: API_KEY,
+    v3: V3_KEYS,
     refundNotifyUrl: `${NOTIFY_URL}/notify/wechat/refund`,
-    templates: seedPlans.map(({ templateId, nameZh, priceFen, mode }) => ({
+    templates: seedPlans.map(({ templateId, nameZh, priceFen, capFen, mode, cycleMonths }) => ({
       planId: templateId,
       mode: mode === '24h-delay' ? mode : 'pre-notify',
-      kind: 'fixed',
-      amountFen: priceFen,
+      kind: capFen === undefined ? 'fixed' : 'cap',
+      amountFen: capFen ?? priceFen,
+      cycleMonths,
       name: nameZh,
       terminateUrl,
       status: 'open',
@@ -66,6 +72,13 @@ export const worldSettings = (environment: Readonly<Record<string, string>> = {}
     WECHAT_MCH_ID: MCH_ID,
     WECHAT_API_V2_KEY: API_KEY,
     WECHAT_API_BASE_URL: WECHAT_URL,
+    WECHAT_REFUND_BASE_URL: WECHAT_MTLS_URL,
+    WECHAT_CLIENT_CERT: MERCHANT_IDENTITY.cert,
+    WECHAT_CLIENT_KEY: MERCHANT_IDENTITY.privateKey,
+    WECHAT_MERCHANT_SERIAL: V3_KEYS.merchantSerial,
+    WECHAT_MERCHANT_PRIVATE_KEY: MERCHANT_V3_PRIVATE_KEY,
+    WECHAT_PLATFORM_SERIAL: V3_KEYS.platformSerial,
+    WECHAT_PLATFORM_PUBLIC_KEY: PLATFORM_V3_PUBLIC_KEY,
     HUIFU_SYS_ID: HUIFU_MERCHANT.sysId,
     HUIFU_PRODUCT_ID: HUIFU_MERCHANT.productId,
     HUIFU_ID: HUIFU_MERCHANT.huifuId,

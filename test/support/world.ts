@@ -23,6 +23,7 @@ import type { CloudApi, Reply } from '../../typings/cloud-api';
 import { type EngineDatabase, openEngineDatabase } from './engine-database';
 import { sign, toXml } from './wechat-pay-platform';
 import { createVirtualClock, type VirtualClock } from './world-clock';
+import { createWorldNotices, type WorldNotices } from './world-notices';
 import { createLogBook, createSeededRandom, createWorldHttp, type LogLine, type WorldHttp } from './world-ports';
 import piles from '../../cloudfunctions/shared/store/seed-piles.json';
 import tariffs from '../../cloudfunctions/shared/store/seed-tariffs.json';
@@ -38,6 +39,7 @@ import {
   PILES,
   PLANS,
   START_MS,
+  WECHAT_MTLS_URL,
   WECHAT_URL,
   worldSettings,
 } from './world-settings';
@@ -62,6 +64,8 @@ export interface World {
   readonly clock: VirtualClock;
   readonly database: EngineDatabase;
   readonly http: WorldHttp;
+  /** What users were told. */
+  readonly notices: WorldNotices;
   readonly wechat: WechatPaySimulator;
   readonly huifu: HuifuSimulator;
   readonly charger: ChargerSimulator;
@@ -109,12 +113,14 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   const faults = createFaults();
   const http: WorldHttp = createWorldHttp(() => ({
     [WECHAT_URL]: (request) => wechat.handle(request),
+    [WECHAT_MTLS_URL]: (request) => wechat.handle(request),
     [HUIFU_URL]: (request) => huifu.handle(request),
     [CHARGER_URL]: (request) => charger.handle(request),
   }));
   const log = createLogBook();
   const settings = worldSettings(options.environment);
-  const app = composeApp({ clock, random: createSeededRandom(options.seed), http, database, log }, settings);
+  const notices = createWorldNotices();
+  const app = composeApp({ clock, random: createSeededRandom(options.seed), http, database, notices, log }, settings);
   const functions = {
     subscription: userFunction({ app }, subscriptionActions),
     charging: userFunction({ app }, chargingActions),
@@ -189,6 +195,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     clock,
     database,
     http,
+    notices,
     wechat,
     huifu,
     charger,

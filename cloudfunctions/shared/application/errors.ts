@@ -25,6 +25,8 @@ export const userErrors = {
   signInstead: () => new UserError('ALREADY_SUBSCRIBED', '本期权益有效，无需再次付款；可在「我的会员」中开通自动续费'),
   orderInProgress: (retryAtMs: number) =>
     new UserError('ORDER_IN_PROGRESS', '您有一笔未完成的订单，可继续支付，或稍后再更换套餐', retryAtMs),
+  deductionInProgress: () => new UserError('ORDER_IN_PROGRESS', '上一次续费扣款正在处理中，有结果后即可购买，不会重复扣款'),
+  samePlan: () => new UserError('STATE_CONFLICT', '您当前使用的就是这个套餐，无需更换'),
   signingInProgress: (retryAtMs: number) => new UserError('ORDER_IN_PROGRESS', '付款已成功，正在确认自动续费的开通结果，请稍候', retryAtMs),
   signingUnavailable: () => new UserError('SIGNING_UNAVAILABLE', '当前没有可开通自动续费的有效权益，请先购买套餐'),
   notFound: () => new UserError('NOT_FOUND', '没有找到对应的记录'),

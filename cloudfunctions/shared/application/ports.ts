@@ -1,4 +1,5 @@
 import type { Alarm } from '../domain/alarm';
+import type { AuditEvent } from '../domain/audit';
 import type { FactSource } from '../domain/facts';
 import type { AnyFact } from '../domain/any-fact';
 
@@ -25,6 +26,17 @@ export interface Changed<A, R> {
   readonly result: R;
 }
 
+/** An aggregate as a page of the store showed it: hand it to `change`, which then need not read it again. */
+declare const seenMark: unique symbol;
+export interface Seen {
+  readonly [seenMark]: true;
+}
+export interface ChangeOptions<A> {
+  /** With it, an aggregate that does not exist begins from this. */
+  readonly fresh?: (() => A) | undefined;
+  readonly seen?: Seen | undefined;
+}
+
 /** Documents that are changed as a whole, each on condition that nobody else changed it in between. */
 export interface AggregateStore<A> {
   get(id: string): Promise<A | null>;
@@ -32,9 +44,16 @@ export interface AggregateStore<A> {
    * Loads, decides, and stores on condition that nobody else did in between; on a conflict the decision is made again from fresh data.
    * Null when there is no such aggregate and `fresh` is not given; with `fresh` a new one begins from it.
    */
-  change<R>(id: string, origin: ChangeOrigin, decide: (aggregate: A) => Decision<A, R>, fresh?: () => A): Promise<Changed<A, R> | null>;
-  /** Ids of those that have something due, the longest waiting first. */
-  due(nowMs: number, limit: number): Promise<readonly string[]>;
+  change<R>(
+    id: string,
+    origin: ChangeOrigin,
+    decide: (aggregate: A) => Decision<A, R>,
+    options?: ChangeOptions<A>,
+  ): Promise<Changed<A, R> | null>;
+  /** What was audited about it last, the newest first. */
+  history(id: string, limit: number): Promise<readonly AuditEvent[]>;
+  /** Those that have something due, the longest waiting first. */
+  due(nowMs: number, limit: number): Promise<readonly { readonly id: string; readonly seen: Seen }[]>;
 }
 
 /** A verified notification, kept before it is acted upon. */
@@ -63,6 +82,12 @@ export interface AlarmStore {
 }
 /** As stored; its kind may be another version's. */
 export type RaisedAlarm = Omit<Alarm, 'kind'> & { readonly kind: string; readonly raisedMs: number };
+
+/** A ceiling on calls in a second that all invocations share. */
+export interface Rate {
+  /** Waits for its turn. False when none came in time: do not call now. */
+  take(): Promise<boolean>;
+}
 
 /** A call that an operator has signed. */
 export interface SignedCall {

@@ -1,6 +1,7 @@
+import pMap from 'p-map';
 import type { App } from './app';
 import { drive } from './charging/drive';
-import type { AggregateStore } from './ports';
+import type { AggregateStore, Seen } from './ports';
 import { drain } from './receive';
 import { ask } from './subscription/ask';
 import { messageOf } from '../platform/ports';
@@ -14,6 +15,11 @@ const MAX_ROUNDS = 10;
 /** An invocation may take 60 s (config.json), one order at most 17 of them; what is not done is due still at the next tick. */
 const BUDGET_MS = 40_000;
 
+/** Calls wait for platforms most of the time; more at once would only make the database queue. */
+const SIDE_BY_SIDE = 8;
+
+type DueEntry = Awaited<ReturnType<AggregateStore<unknown>['due']>>[number];
+
 export interface SweepReport {
   readonly inbox: number;
   readonly memberships: number;
@@ -26,7 +32,7 @@ export async function sweep(app: App): Promise<SweepReport> {
   const endMs = app.clock.nowMs() + BUDGET_MS;
   const inbox = await drainAll(app, endMs);
   const orders = await sweepDue(app, app.chargingOrders, endMs, (id) => drive(app, id));
-  const members = await sweepDue(app, app.memberships, endMs, (id) => askDue(app, id));
+  const members = await sweepDue(app, app.memberships, endMs, (id, seen) => askDue(app, id, seen));
   return { inbox, memberships: members.seen, chargingOrders: orders.seen, failed: members.failed + orders.failed };
 }
 
@@ -45,27 +51,28 @@ async function sweepDue(
   app: App,
   store: Pick<AggregateStore<unknown>, 'due'>,
   endMs: number,
-  work: (id: string) => Promise<unknown>,
+  work: (id: string, seen: Seen) => Promise<unknown>,
 ): Promise<{ readonly seen: number; readonly failed: number }> {
-  const seen = new Set<string>();
+  const done = new Set<string>();
   let failed = 0;
   while (app.clock.nowMs() < endMs) {
     // Those that failed are due still and come first: the page must reach past them.
     const page = Math.min(PAGE + failed, MAX_PAGE);
-    const due = (await store.due(app.clock.nowMs(), page)).filter((id) => !seen.has(id));
+    const due = (await store.due(app.clock.nowMs(), page)).filter(({ id }) => !done.has(id));
     if (due.length === 0) break;
-    for (const id of due) {
-      if (app.clock.nowMs() >= endMs) break;
-      seen.add(id);
-      if (!(await succeeds(app, id, work))) failed += 1;
-    }
+    const take = async ({ id, seen }: DueEntry): Promise<void> => {
+      if (app.clock.nowMs() >= endMs) return;
+      done.add(id);
+      if (!(await succeeds(app, id, () => work(id, seen)))) failed += 1;
+    };
+    await pMap(due, take, { concurrency: SIDE_BY_SIDE });
   }
-  return { seen: seen.size, failed };
+  return { seen: done.size, failed };
 }
 
-async function succeeds(app: App, id: string, work: (id: string) => Promise<unknown>): Promise<boolean> {
+async function succeeds(app: App, id: string, work: () => Promise<unknown>): Promise<boolean> {
   try {
-    await work(id);
+    await work();
     return true;
   } catch (error) {
     app.log.error('not swept', { no: id, error: messageOf(error) });
@@ -73,7 +80,7 @@ async function succeeds(app: App, id: string, work: (id: string) => Promise<unkn
   }
 }
 
-async function askDue(app: App, memberId: string): Promise<void> {
+async function askDue(app: App, memberId: string, seen: Seen): Promise<void> {
   const nowMs = app.clock.nowMs();
-  await ask(app, memberId, (check) => check.dueMs <= nowMs);
+  await ask(app, memberId, (check) => check.dueMs <= nowMs, seen);
 }

@@ -2,33 +2,32 @@ import type { Unknown } from '../application/ports';
 import type { PaymentPlatform } from '../application/subscription/ports';
 import type { ContractFact, Fact, OrderFact } from '../domain/subscription/facts';
 import type { Contract, Order } from '../domain/subscription/types';
+import { createDeductionPlatform, type DeductionPlatformConfig } from './deduction-platform';
+import { known, payment, queried, refundedPayment } from './membership-facts';
+import { createRefundPlatform, type RefundPlatformConfig } from './refund-platform';
 import {
   type ContractOrderResult,
-  OutcomeUnknownError,
   type OrderQueryResult,
-  type PaymentFacts,
   type QueryContractResult,
-  type RefundQueryResult,
-  RequestRefusedError,
   sanitizeText,
   BODY_MAX_BYTES,
   DISPLAY_ACCOUNT_MAX_BYTES,
+  TERMINATION_REMARK_MAX_BYTES,
   type WechatNotification,
   type WechatPay,
-  WechatPayUnreachableError,
 } from './wechat-pay';
 
 /** What the adapter must know beside the gateway: where WeChat reports to, and how things are called on its sheets. */
-export interface MembershipPlatformConfig {
+export interface MembershipPlatformConfig extends DeductionPlatformConfig, RefundPlatformConfig {
   readonly paymentNotifyUrl: string;
   readonly contractNotifyUrl: string;
-  /** Shown on the sheet; the plan's id is not for users, so plans are named here by length. */
-  readonly productName: string;
 }
 
 /** {@link PaymentPlatform} by WeChat Pay V2: translates each verified answer into a fact, and everything else into unknown. */
 export function createMembershipPlatform(wechat: WechatPay, config: MembershipPlatformConfig): PaymentPlatform {
   return {
+    ...createDeductionPlatform(wechat, config),
+    ...createRefundPlatform(wechat, config),
     prepare: (order, contract, openid) =>
       known(async () => preparedFact(order, await wechat.contractOrder(contractOrderInput(order, contract, openid, config)))),
     askOrder: (order) => known(async () => orderFact(wechat, order, await wechat.orderQuery({ outTradeNo: order.outTradeNo }))),
@@ -69,8 +68,8 @@ export function createMembershipPlatform(wechat: WechatPay, config: MembershipPl
   };
 }
 
-/** What a verified notification tells us. Null for a kind that this version does not act on. */
-export function factOfNotification(notification: WechatNotification): Fact | null {
+/** What a verified notification tells us. */
+export function factOfNotification(notification: WechatNotification): Fact {
   switch (notification.kind) {
     case 'payment':
       return { of: 'order', kind: 'paid', outTradeNo: notification.outTradeNo, ...payment(notification), source: 'notification' };
@@ -86,26 +85,17 @@ export function factOfNotification(notification: WechatNotification): Fact | nul
         ? { ...origin, kind: 'added', contractId, openid, templateId: planId, atMs: operateMs }
         : { ...origin, kind: 'deleted', contractId, atMs: operateMs, terminationMode };
     }
-    case 'deduction':
-      return null;
+    case 'deduction': {
+      const at = { of: 'deduction', outTradeNo: notification.outTradeNo, source: 'notification' } as const;
+      if (notification.outcome === 'paid') return { ...at, kind: 'paid', ...payment(notification) };
+      const { outTradeNo, errCode, errMessage, outcome } = notification;
+      // An unclear one is no news of a failure: its number is asked about, and the answer decides.
+      const told =
+        outcome === 'failed' ? { errCode, reason: errMessage ?? '' } : { errCode: null, reason: 'reported in a contradictory way' };
+      return { ...at, kind: 'failure-told', factId: `wechat.deduction:${outTradeNo}:${outcome}`, ...told };
+    }
   }
 }
-
-/** A gateway error that leaves the outcome open becomes an answer; a programming error stays an error. */
-async function known<T>(call: () => Promise<T>): Promise<T | Unknown> {
-  try {
-    return await call();
-  } catch (error) {
-    const open = error instanceof OutcomeUnknownError || error instanceof WechatPayUnreachableError || error instanceof RequestRefusedError;
-    if (!open) throw error;
-    return { kind: 'unknown', reason: error.message };
-  }
-}
-
-const queried = (kind: string, no: string): { readonly source: 'query'; readonly factId: string } => ({
-  source: 'query',
-  factId: `wechat.query:${no}:${kind}`,
-});
 
 function contractOrderInput(
   order: Order,
@@ -134,8 +124,14 @@ function contractOrderInput(
 }
 
 /** Shown to the user by WeChat. */
-const terminationRemark = (contract: Contract): string =>
-  contract.endedBy === 'merchant' ? '首期款项已全额退还，自动续费同时关闭' : '用户在小程序中关闭自动续费';
+const terminationRemark = ({ endedBy, endedBecause }: Contract): string =>
+  endedBecause !== null
+    ? sanitizeText(endedBecause, TERMINATION_REMARK_MAX_BYTES)
+    : endedBy === 'unpaid'
+      ? '多次扣款未成功，自动续费关闭'
+      : endedBy === 'merchant'
+        ? '款项已全额退还或经客服处理，自动续费关闭'
+        : '用户在小程序中关闭自动续费';
 
 /** An account name that tells several contracts apart without telling who the user is: neither nickname nor emoji are allowed. */
 const displayAccount = (contract: Contract): string => sanitizeText(`会员${contract.contractCode.slice(1, 9)}`, DISPLAY_ACCOUNT_MAX_BYTES);
@@ -180,41 +176,12 @@ async function orderFact(wechat: WechatPay, order: Order, result: OrderQueryResu
       return { ...at, ...queried('absent', order.outTradeNo), kind: 'absent', askedIn: order.state };
     case 'accepted':
       return { kind: 'unknown', reason: 'a deduction state for an ordinary order' };
-    case 'refunded':
-      return refundFact(order, result.payment, await wechat.refundQuery({ outTradeNo: order.outTradeNo }));
+    case 'refunded': {
+      const news = await refundedPayment(wechat, order, order.createdMs, result.payment);
+      return news.kind === 'unknown' ? news : { ...at, ...news };
+    }
   }
 }
-
-/**
- * Some refund exists, and the refund query says how much. The page of 查询订单 promises the payment's details for a payment that is not
- * refunded only; where they are missing, the refund query has all but the time, and our own record or the order's beginning stands in for it.
- */
-function refundFact(order: Order, paid: PaymentFacts | null, result: RefundQueryResult): OrderFact | Unknown {
-  if (result.kind === 'none') return { kind: 'unknown', reason: 'refunded, but no refund is found' };
-  const { refundedFen, processingFen, transactionId, totalFeeFen } = result;
-  const known = paid ?? { transactionId, totalFeeFen, paidMs: order.paidMs ?? order.createdMs };
-  const fact = {
-    ...payment(known),
-    of: 'order',
-    outTradeNo: order.outTradeNo,
-    source: 'query',
-    factId: `wechat.refund:${order.outTradeNo}:${refundedFen}`,
-  } as const;
-  return refundedFen >= known.totalFeeFen
-    ? { ...fact, kind: 'refunded' }
-    : { ...fact, kind: 'refunded-in-part', refundedFen, processingFen };
-}
-
-const payment = (facts: {
-  transactionId: string;
-  totalFeeFen: number;
-  paidMs: number;
-}): { transactionId: string; amountFen: number; paidMs: number; factId: string } => ({
-  transactionId: facts.transactionId,
-  amountFen: facts.totalFeeFen,
-  paidMs: facts.paidMs,
-  factId: `wechat.payment:${facts.transactionId}`,
-});
 
 function contractFact(contract: Contract, result: QueryContractResult): ContractFact {
   const at = { of: 'contract', contractCode: contract.contractCode } as const;

@@ -23,8 +23,10 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
-  /** Bound on the whole call, connection included. */
+  /** Bound on the whole call, connection included; of a download, on each silence. */
   readonly timeoutMs: number;
+  /** Who we are to the other side on the level of TLS: `merchant` presents the merchant's certificate. Nobody in particular when left out. */
+  readonly client?: 'merchant';
 }
 
 /** A complete HTTP reply, whatever its status. Header names are lower-case. `body` is the raw bytes. */
@@ -34,9 +36,27 @@ export interface HttpResponse {
   readonly body: Uint8Array;
 }
 
+/** A reply that is read while it arrives. Whoever does not want the rest of `body` leaves its loop, which closes the connection. */
+export interface HttpDownload {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** To be read once. Reading rejects with {@link HttpBrokenError}. */
+  readonly body: AsyncIterable<Uint8Array>;
+}
+
 /** The network. Rejects with {@link HttpConnectError} or {@link HttpBrokenError} only. */
 export interface Http {
   send(request: HttpRequest): Promise<HttpResponse>;
+  /** For replies of any size: resolves with the head. `timeoutMs` bounds the wait for it, and then for each piece of the body. */
+  download(request: HttpRequest): Promise<HttpDownload>;
+}
+
+/** A certificate to present, with its key; PEM. */
+export interface ClientCertificate {
+  readonly cert: string;
+  readonly key: string;
+  /** Who must have signed the other side's certificate; null for the public authorities. */
+  readonly ca: string | null;
 }
 
 /** No byte of the request left this machine (refused, DNS, TLS handshake): the other side knows nothing; another host may be tried. */

@@ -2,11 +2,18 @@ import type { ChargingOrderStore } from '../application/charging/ports';
 import { auditedChargingEntities } from '../domain/charging/new-order';
 import type { ChargingOrder } from '../domain/charging/types';
 import type { Filter } from '../platform/ports';
-import { type AggregateStoreDependencies, createAggregateStore, EVENTS, withoutEnvelope } from './aggregate-store';
-import { parseAuditEvent } from './audit-schema';
+import { lastChargingMoneyMs } from '../domain/statement/match-charging';
+import { type AggregateKind, type AggregateStoreDependencies, createAggregateStore, withoutEnvelope } from './aggregate-store';
 import { parseChargingOrder } from './charging-order-schema';
 
 export const CHARGING_ORDERS = 'chargingOrders';
+
+const KIND: AggregateKind<ChargingOrder> = {
+  collection: CHARGING_ORDERS,
+  parse: parseChargingOrder,
+  audited: auditedChargingEntities,
+  lastMoneyMs: lastChargingMoneyMs,
+};
 
 /** {@link ChargingOrderStore} on the document database; the indexes of indexes.json serve each of its questions. */
 export function createChargingOrderStore(deps: AggregateStoreDependencies): ChargingOrderStore {
@@ -19,18 +26,10 @@ export function createChargingOrderStore(deps: AggregateStoreDependencies): Char
   const newestFirst = async (filter: Filter, limit: number): Promise<readonly ChargingOrder[]> =>
     (await database.find(CHARGING_ORDERS, filter, { orderBy: [['createdMs', 'desc']], limit })).map(read);
   return {
-    ...createAggregateStore({ collection: CHARGING_ORDERS, parse: parseChargingOrder, audited: auditedChargingEntities }, deps),
+    ...createAggregateStore(KIND, deps),
     byOutOrderNo: (outOrderNo) => one({ outOrderNo }),
     openOf: (memberId) => one({ slot: memberId }),
     ofMember: (memberId, beforeMs, limit) => newestFirst({ memberId, createdMs: { lt: beforeMs } }, limit),
     newest: (state, limit) => newestFirst(state === null ? {} : { state }, limit),
-    async history(orderId, limit) {
-      const stored = await database.get(CHARGING_ORDERS, orderId);
-      const waiting = stored === null ? [] : parseChargingOrder(stored).outbox;
-      const found = await database.find(EVENTS, { aggregateId: orderId }, { orderBy: [['seq', 'desc']], limit });
-      // Published a moment ago, it may stand in both.
-      const events = new Map([...found.map(parseAuditEvent), ...waiting].map((event) => [event.seq, event]));
-      return [...events.values()].sort((a, b) => b.seq - a.seq).slice(0, limit);
-    },
   };
 }

@@ -2,9 +2,10 @@ import * as v from 'valibot';
 import type { AnyFact } from '../domain/any-fact';
 import type { ChargingNews } from '../domain/charging/facts';
 
-const source = v.picklist(['notification', 'query', 'reply', 'user', 'scheduler', 'operator']);
+const source = v.picklist(['notification', 'query', 'reply', 'user', 'scheduler', 'operator', 'statement']);
 const integer = v.pipe(v.number(), v.safeInteger());
 const order = { of: v.literal('order'), outTradeNo: v.string(), source, factId: v.string() };
+const deduction = { of: v.literal('deduction'), outTradeNo: v.string(), source, factId: v.string() };
 const contract = { of: v.literal('contract'), contractCode: v.string(), source, factId: v.string() };
 
 const charging = {
@@ -32,6 +33,8 @@ const news: v.GenericSchema<unknown, ChargingNews> = v.union([
 export const factSchema: v.GenericSchema<unknown, AnyFact> = v.union([
   v.object({ ...charging, news }),
   v.object({ ...order, kind: v.literal('paid'), transactionId: v.string(), amountFen: integer, paidMs: integer }),
+  v.object({ ...deduction, kind: v.literal('paid'), transactionId: v.string(), amountFen: integer, paidMs: integer }),
+  v.object({ ...deduction, kind: v.literal('failure-told'), errCode: orNull(v.string()), reason: v.string() }),
   v.object({ ...contract, kind: v.literal('added'), contractId: v.string(), templateId: v.string(), openid: v.string(), atMs: integer }),
   v.object({
     ...contract,

@@ -40,6 +40,7 @@ const order = v.object({
   transactionId: v.nullable(text),
   paidMs: v.nullable(timeMs),
   refundedFen: amountFen,
+  refundedElsewhereFen: amountFen,
   closedBecause: v.nullable(text),
 });
 
@@ -58,6 +59,7 @@ const contract = v.object({
   signedMs: v.nullable(timeMs),
   endedMs: v.nullable(timeMs),
   endedBy: v.nullable(v.picklist(['user', 'wechat', 'merchant', 'expired', 'unpaid'])),
+  endedBecause: v.nullable(text),
   replaces: v.nullable(text),
   movedTo: v.nullable(text),
 });
@@ -83,6 +85,7 @@ const deduction = v.object({
   transactionId: v.nullable(text),
   paidMs: v.nullable(timeMs),
   refundedFen: amountFen,
+  refundedElsewhereFen: amountFen,
   failedMs: v.nullable(timeMs),
   errCode: v.nullable(text),
   failedBecause: v.nullable(text),
@@ -99,12 +102,36 @@ const period = v.object({
   withdrawn: v.boolean(),
 });
 
+const refund = v.object({
+  refundNo: text,
+  outTradeNo: text,
+  key: text,
+  state: v.picklist(['requested', 'processing', 'succeeded', 'failed']),
+  amountFen,
+  reason: text,
+  by: text,
+  requestedMs: timeMs,
+  settledMs: v.nullable(timeMs),
+  refundId: v.nullable(text),
+  failedBecause: v.nullable(text),
+  returned: v.boolean(),
+});
+
 const check = v.object({
-  of: v.picklist(['order', 'deduction', 'refund', 'contract', 'renewal']),
+  of: v.picklist(['order', 'deduction', 'refund', 'contract', 'renewal', 'news']),
   no: text,
   count: v.number(),
   dueMs: timeMs,
   askedMs: timeMs,
+});
+
+const news = v.object({
+  kind: v.picklist(['deduction-upcoming', 'deduction-announced', 'deduction-succeeded', 'deduction-failed', 'renewal-ended']),
+  contractCode: text,
+  amountFen: v.nullable(amountFen),
+  atMs: v.nullable(timeMs),
+  no: text,
+  errCode: v.nullable(text),
 });
 
 const membershipDocument = v.object({
@@ -116,7 +143,9 @@ const membershipDocument = v.object({
   cycles: v.array(cycle),
   deductions: v.array(deduction),
   periods: v.array(period),
+  refunds: v.array(refund),
   checks: v.array(check),
+  untold: v.array(news),
   dueMs: v.nullable(timeMs),
   ...auditEnvelope,
 });

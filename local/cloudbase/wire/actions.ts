@@ -20,15 +20,29 @@ export interface CallerContext {
 /** Runs a cloud function and answers its result. Rejects with a {@link CloudBaseError} (`FUNCTIONS_EXECUTE_FAIL`, …). */
 export type InvokeFunction = (name: string, data: unknown, caller: CallerContext) => Promise<unknown>;
 
+/** A call of WeChat's server by a function. */
+export interface OpenApiCall {
+  /** As in `cloud.openapi`, e.g. `subscribeMessage.send`. */
+  readonly api: string;
+  /** By WeChat's names. */
+  readonly fields: Readonly<Record<string, unknown>>;
+  /** By which the platform knows which function calls, and by what it was started; '' for none. */
+  readonly apiToken: string;
+}
+
+/** errorCode: the cloud did not pass the call on (-604101 …) · json: what WeChat answered · null: nobody answers. */
+export type CallOpenApi = (call: OpenApiCall) => Promise<{ readonly errorCode: number } | { readonly json: object } | null>;
+
 export interface ActionContext {
   readonly engine: Engine;
   readonly clock: StackClock;
   readonly invokeFunction: InvokeFunction | undefined;
+  readonly openApi: CallOpenApi | undefined;
   readonly caller: CallerContext;
 }
 
-/** Answers with the fields of the reply beside `requestId`. */
-export type Action = (body: AdminBody, context: ActionContext) => Promise<Document>;
+/** Answers with the fields of the reply beside `requestId`, with the bytes of a reply that is not JSON, or with null: no answer at all. */
+export type Action = (body: AdminBody, context: ActionContext) => Promise<Document | Buffer | null>;
 export type ActionTable = Readonly<Record<string, Action>>;
 
 /** Parses a text of the request; throws with what is wrong with it. */

@@ -5,11 +5,12 @@ import type { ActionContext, ActionTable } from './actions';
 import { DATABASE_ACTIONS } from './database-actions';
 import { FUNCTION_ACTIONS } from './function-actions';
 import { LEGACY_ACTIONS } from './legacy-actions';
+import { OPEN_API_ACTIONS } from './open-api-actions';
 import { parseBody } from './request';
 import { verifySignature } from './signature';
 import type { Credential } from './signing';
 
-const ACTIONS: ActionTable = { ...DATABASE_ACTIONS, ...LEGACY_ACTIONS, ...FUNCTION_ACTIONS };
+const ACTIONS: ActionTable = { ...DATABASE_ACTIONS, ...LEGACY_ACTIONS, ...FUNCTION_ACTIONS, ...OPEN_API_ACTIONS };
 
 export interface AdminOptions extends Omit<ActionContext, 'caller'> {
   readonly credential: Credential;
@@ -20,8 +21,8 @@ export interface AdminOptions extends Omit<ActionContext, 'caller'> {
   readonly onAction: (action: string) => void;
 }
 
-async function perform(request: LocalRequest, requestId: string, options: AdminOptions): Promise<object> {
-  const body = parseBody(request);
+async function perform(request: LocalRequest, requestId: string, options: AdminOptions): Promise<object | Buffer | null> {
+  const body = await parseBody(request);
   verifySignature(request, body, { credential: options.credential, nowMs: [options.clock.nowMs(), options.realNowMs()] });
   options.onAction(body.action);
   const action = Object.hasOwn(ACTIONS, body.action) ? ACTIONS[body.action] : undefined;
@@ -41,5 +42,8 @@ function errorReply(error: unknown): { code: string; message: string } {
 export async function handleAdminRequest(request: LocalRequest, options: AdminOptions): Promise<LocalReply> {
   const requestId = options.randomHex(6);
   const reply = await perform(request, requestId, options).catch(errorReply);
+  if (reply === null) return { status: 0, headers: {}, body: '' };
+  // By this type the SDK tells bytes from the JSON of an error.
+  if (Buffer.isBuffer(reply)) return { status: 200, headers: { 'content-type': 'application/octet-stream' }, body: reply };
   return { status: 200, headers: { 'content-type': 'application/json; charset=utf-8' }, body: JSON.stringify({ ...reply, requestId }) };
 }

@@ -1,7 +1,8 @@
-/** The outer form of a request: `POST /admin`, JSON, `action` and its parameters. */
+/** The outer form of a request: `POST /admin`, JSON or (with bytes among the parameters) a form, `action` and its parameters. */
 import * as v from 'valibot';
 import type { LocalRequest } from '../../kernel/types';
 import { CloudBaseError, invalidParameter } from '../errors';
+import { isForm, readForm } from './form';
 
 /** Largest body the server takes: the platform's limit for one database packet. */
 export const MAX_BODY_BYTES = 16 * 1024 * 1024;
@@ -10,13 +11,14 @@ const BodySchema = v.looseObject({ action: v.pipe(v.string(), v.minLength(1)) })
 
 export type AdminBody = v.InferOutput<typeof BodySchema>;
 
-/** Parses the body; throws a {@link CloudBaseError} that says what is wrong with it. */
-export function parseBody(request: LocalRequest): AdminBody {
+/** Parses the body; rejects with a {@link CloudBaseError} that says what is wrong with it. */
+export async function parseBody(request: LocalRequest): Promise<AdminBody> {
   if (request.method.toUpperCase() !== 'POST') throw invalidParameter(`method ${request.method} is not supported, use POST`);
   if (request.body.length > MAX_BODY_BYTES) {
     throw new CloudBaseError('EXCEED_REQUEST_LIMIT', `request body of ${request.body.length} bytes exceeds ${MAX_BODY_BYTES}`);
   }
   const contentType = request.headers['content-type'] ?? '';
+  if (isForm(contentType)) return parseParameters(BodySchema, await readForm(contentType, request.body));
   if (!contentType.includes('application/json'))
     throw invalidParameter(`content-type '${contentType}' is not supported, use application/json`);
   let json: unknown;

@@ -6,6 +6,7 @@
 import { createHash, createHmac } from 'node:crypto';
 import type { LocalRequest } from '../../kernel/types';
 import { signatureInvalid } from '../errors';
+import { FORM_TYPE, isForm } from './form';
 import type { AdminBody } from './request';
 import { assertTimely, encodeStrict, parameterText, sameDigest, UNSIGNED_PARAMETERS, type SignatureContext } from './signing';
 
@@ -22,17 +23,18 @@ const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256'
 
 /** `&name=value\r\n` for every signed parameter. Empty ones are not hashed. */
 function hashParameters(names: readonly string[], body: AdminBody): string {
-  const texts = new Map<string, string>();
-  for (const [name, value] of Object.entries(body)) texts.set(encodeStrict(name.toLowerCase().trim()), parameterText(value).trim());
+  const texts = new Map<string, string | Buffer>();
+  for (const [name, value] of Object.entries(body))
+    texts.set(encodeStrict(name.toLowerCase().trim()), Buffer.isBuffer(value) ? value : parameterText(value).trim());
   const hash = createHash('sha256');
   for (const name of names) {
     const text = texts.get(name);
     if (text === undefined) throw signatureInvalid(`signed parameter '${name}' is missing`);
-    if (text !== '') hash.update(`&${name}=${text}\r\n`);
+    if (text.length > 0) hash.update(`&${name}=`).update(text).update('\r\n');
     texts.delete(name);
   }
   for (const [name, text] of texts)
-    if (text !== '' && !UNSIGNED_PARAMETERS.has(name)) throw signatureInvalid(`parameter '${name}' is not signed`);
+    if (text.length > 0 && !UNSIGNED_PARAMETERS.has(name)) throw signatureInvalid(`parameter '${name}' is not signed`);
   return hash.digest('hex');
 }
 
@@ -42,8 +44,9 @@ function canonicalHeaders(names: readonly string[], request: LocalRequest): stri
     .map((name) => {
       const value = request.headers[name];
       if (value === undefined) throw signatureInvalid(`signed header '${name}' is missing`);
-      // The content type is signed as sent, everything else in lower case.
-      return `${name}:${name === 'content-type' ? value : value.trim().toLowerCase()}\n`;
+      // The content type is signed as sent, but for a form's boundary, everything else in lower case.
+      if (name === 'content-type') return `${name}:${isForm(value) ? FORM_TYPE : value}\n`;
+      return `${name}:${value.trim().toLowerCase()}\n`;
     })
     .join('');
 }

@@ -6,6 +6,7 @@ import { databaseRoutes } from './database-routes';
 import { faultRoutes } from './fault-routes';
 import { hostRoutes } from './host-routes';
 import { huifuRoutes } from './huifu-routes';
+import { messageRoutes } from './message-routes';
 import type { ControlContext, ControlRoute } from './route';
 import { truthRoutes } from './truth-routes';
 import { wechatRoutes } from './wechat-routes';
@@ -15,6 +16,7 @@ export type { ControlContext } from './route';
 const ROUTES = [
   ...clockRoutes,
   ...wechatRoutes,
+  ...messageRoutes,
   ...huifuRoutes,
   ...chargerRoutes,
   ...faultRoutes,

@@ -7,6 +7,7 @@ import type { MovableClock } from '../../kernel/clock';
 import { ControlError } from '../../kernel/errors';
 import type { FaultBook } from '../../kernel/faults';
 import type { TrafficLog } from '../../kernel/traffic';
+import type { WechatMessagesSimulator } from '../../wechat-messages';
 import type { WechatPaySimulator } from '../../wechat-pay';
 import type { Conductor } from '../conductor';
 import type { LocalKeys } from '../keys';
@@ -23,8 +24,10 @@ export interface ControlContext {
   readonly wechat: WechatPaySimulator;
   readonly huifu: HuifuSimulator;
   readonly charger: ChargerSimulator;
+  readonly messages: WechatMessagesSimulator;
   readonly users: Users;
   readonly keys: LocalKeys;
+  readonly mtlsBaseUrl: string;
 }
 
 export interface ControlRoute {

@@ -1,5 +1,6 @@
 import type { Engine } from '../../cloudbase/engine/engine';
 import type { LocalKeys } from '../keys';
+import { platformSerial } from '../simulators';
 import { queryInteger, type ControlRoute } from './route';
 
 type Stored = Readonly<Record<string, unknown>>;
@@ -13,7 +14,7 @@ export const truthRoutes: readonly ControlRoute[] = [
     path: '/traffic',
     handle: ({ traffic }, { query }) => ({ entries: traffic.after(queryInteger(query, 'after', 0, Number.MAX_SAFE_INTEGER)) }),
   },
-  { method: 'GET', path: '/keys', handle: ({ keys }) => publishedKeys(keys) },
+  { method: 'GET', path: '/keys', handle: ({ keys, mtlsBaseUrl }) => publishedKeys(keys, mtlsBaseUrl) },
 ];
 
 /** Our side's truth, read from the database as it is stored; what belongs to a user carries the `openid`. */
@@ -30,6 +31,8 @@ async function merchantView(engine: Engine): Promise<Record<string, unknown[]>> 
     periods: list('periods'),
     contracts: list('contracts'),
     orders: list('orders'),
+    cycles: list('cycles'),
+    deductions: list('deductions'),
     refunds: [...list('refunds'), ...chargingOrders.flatMap(refundsOf)],
     chargingOrders: chargingOrders.map(withAmounts),
     alarms: await stored(engine, 'alarms'),
@@ -55,11 +58,16 @@ async function stored(engine: Engine, collection: string): Promise<Stored[]> {
   return engine.collectionNames().includes(collection) ? engine.find(collection, {}) : [];
 }
 
-function publishedKeys({ cloud, wechat, huifu, charger, operator }: LocalKeys): unknown {
+function publishedKeys(keys: LocalKeys, mtlsBaseUrl: string): unknown {
+  const { cloud, wechat, huifu, charger, operator } = keys;
   const { mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey } = wechat;
+  const { clientCert, clientKey, caCert } = wechat.tls;
   const { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey } = huifu;
   return {
-    wechat: { mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey, mtlsBaseUrl: null },
+    wechat: {
+      ...{ mchId, appId, apiV2Key, apiV3Key, serial, privateKey, platformPublicKey, mtlsBaseUrl, clientCert, clientKey, caCert },
+      platformSerial: platformSerial(keys),
+    },
     huifu: { sysId, productId, huifuId, merchantPrivateKey, huifuPublicKey },
     charger,
     operator,

@@ -2,14 +2,14 @@ import type { SignType } from '../../../cloudfunctions/shared/gateways/wechat-pa
 import { parseBeijingCompact } from '../../kernel/beijing-time';
 import { termsProblem, type TermsProblem } from '../contracts';
 import { BASE_PAY, BOTH_SIGN_TYPES, failure, type Endpoint, type Outcome } from '../endpoint';
-import type { Fields, OrderRecord, Presign } from '../types';
+import { isDeduction } from '../orders';
+import { comparable, sentBefore } from '../reentry';
+import type { Fields, Presign, PurchaseRecord } from '../types';
 import { tradeState, type World } from '../world';
 
 const PREPAY_LIFE_MS = 2 * 3600 * 1000;
 /** `time_expire` has to lie further than this after `time_start`, or after now. */
 const MIN_ORDER_LIFE_MS = 5 * 60 * 1000;
-/** What may differ when the same request is sent again. */
-const NOT_COMPARED = ['nonce_str', 'sign', 'sign_type'];
 /** With another value here the number belongs to another purchase, not to another version of this one. */
 const IDENTITY = ['appid', 'trade_type', 'openid'];
 
@@ -26,7 +26,7 @@ export const contractOrder: Endpoint = {
   signTypes: BOTH_SIGN_TYPES,
   run(world, fields, signType) {
     const known = world.ledger.order(fields.out_trade_no ?? '');
-    if (known !== undefined) return enterAgain(world, known, fields);
+    if (known !== undefined) return isDeduction(known) ? failure('OUT_TRADE_NO_USED', '商户订单号重复') : enterAgain(world, known, fields);
     const problem = orderProblem(fields, world.clock.nowMs());
     if (problem !== null) return failure('PARAM_ERROR', problem);
     const presignProblem = contractProblem(world, fields);
@@ -38,10 +38,9 @@ export const contractOrder: Endpoint = {
 };
 
 /** The same number again: the same request gets the same prepay id, anything else an error. */
-function enterAgain(world: World, order: OrderRecord, fields: Fields): Outcome {
+function enterAgain(world: World, order: PurchaseRecord, fields: Fields): Outcome {
   const nowMs = world.clock.nowMs();
-  const before = new Map(Object.entries(JSON.parse(order.parameters) as Fields));
-  if (IDENTITY.some((name) => (before.get(name) ?? '') !== (fields[name] ?? ''))) return failure('OUT_TRADE_NO_USED', '商户订单号重复');
+  if (!sentBefore(order, fields, IDENTITY)) return failure('OUT_TRADE_NO_USED', '商户订单号重复');
   if (order.trade_state === 'SUCCESS' || order.trade_state === 'REFUND') return failure('ORDERPAID', '该订单已支付');
   if (tradeState(order, nowMs) === 'CLOSED') return failure('ORDERCLOSED', '该订单已关闭');
   if (order.parameters !== comparable(fields)) return failure('INVALID_REQUEST', '重入时，参数与首次请求不一致');
@@ -85,14 +84,14 @@ function presign(fields: Fields, problem: TermsProblem | null): Presign {
   };
 }
 
-function newOrder(world: World, fields: Fields, signType: SignType, asked: Presign): OrderRecord {
+function newOrder(world: World, fields: Fields, signType: SignType, asked: Presign): PurchaseRecord {
   const nowMs = world.clock.nowMs();
   const expiresMs = parseBeijingCompact(fields.time_expire ?? '') ?? nowMs + PREPAY_LIFE_MS;
   return {
     out_trade_no: fields.out_trade_no ?? '',
     appid: fields.appid ?? '',
     mch_id: world.merchant.mchId,
-    trade_type: fields.trade_type ?? '',
+    trade_type: tradeTypeOf(fields),
     total_fee: Number(fields.total_fee),
     body: fields.body ?? '',
     attach: fields.attach ?? '',
@@ -113,12 +112,12 @@ function newOrder(world: World, fields: Fields, signType: SignType, asked: Presi
   };
 }
 
-function comparable(fields: Fields): string {
-  const compared = Object.entries(fields).filter(([name, value]) => value !== '' && !NOT_COMPARED.includes(name));
-  return JSON.stringify(Object.fromEntries(compared.sort(([a], [b]) => (a < b ? -1 : 1))));
+/** The form of the field has been checked. */
+function tradeTypeOf({ trade_type: sent }: Fields): PurchaseRecord['trade_type'] {
+  return sent === 'NATIVE' || sent === 'APP' || sent === 'MWEB' ? sent : 'JSAPI';
 }
 
-function reply(order: OrderRecord, fields: Fields): Outcome {
+function reply(order: PurchaseRecord, fields: Fields): Outcome {
   const { contract_notify_url: _internal, ...asked } = order.presign;
   const sentBack = Object.entries({ ...(fields.device_info && { device_info: fields.device_info }), ...asked });
   return {

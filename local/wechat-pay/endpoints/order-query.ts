@@ -1,4 +1,6 @@
 import { BASE_PAY, BOTH_SIGN_TYPES, failure, type Endpoint } from '../endpoint';
+import { couponFields } from '../notifications';
+import { isDeduction } from '../orders';
 import type { Fields, OrderRecord } from '../types';
 import { tradeState } from '../world';
 
@@ -7,6 +9,7 @@ const DESCRIPTION: Readonly<Record<OrderRecord['trade_state'], string>> = {
   REFUND: '订单发生过退款',
   NOTPAY: '订单未支付',
   CLOSED: '订单已关闭',
+  ACCEPT: '已接收，等待扣款',
 };
 
 /** 「查询订单」: the money truth, by the platform's number or by the merchant's. */
@@ -19,7 +22,8 @@ export const orderQuery: Endpoint = {
   signTypes: BOTH_SIGN_TYPES,
   run({ ledger, clock, rules }, { transaction_id: transactionId, out_trade_no: outTradeNo = '' }) {
     const order = transactionId ? ledger.orderByTransactionId(transactionId) : ledger.order(outTradeNo);
-    if (order === undefined) return failure('ORDERNOTEXIST', '此交易订单号不存在');
+    const isHidden = order !== undefined && isDeduction(order) && order.dueMs !== null && !rules.acceptedVisible;
+    if (order === undefined || isHidden) return failure('ORDERNOTEXIST', '此交易订单号不存在');
     const state = tradeState(order, clock.nowMs());
     return {
       fields: {
@@ -46,5 +50,6 @@ function paidFields(order: OrderRecord): Fields {
     cash_fee_type: 'CNY',
     transaction_id: order.transaction_id ?? '',
     time_end: order.time_end ?? '',
+    ...(isDeduction(order) && couponFields(order)),
   };
 }

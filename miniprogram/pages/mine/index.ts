@@ -9,7 +9,7 @@ import { cancelText, mineView } from '../../stores/views/mine';
 import { pageState } from '../../stores/views/page-state';
 import { stores } from '../../stores/index';
 
-const { checkout, membership, preferences } = stores();
+const { checkout, membership, preferences, reminders } = stores();
 
 const texts = () => preferences.texts;
 const state = () => {
@@ -26,6 +26,7 @@ ComponentWithStore({
     fields: {
       themeClass: 'themeClass',
       text: () => texts().mine,
+      reminder: () => texts().reminders,
       common: () => texts().common,
       change: () => texts().change,
       paymentsText: () => texts().payments.all,
@@ -33,6 +34,7 @@ ComponentWithStore({
       view: () => (membership.membership === null ? null : mineView(membership.membership, membership.plans, preferences)),
       cancelQuestion: () => (membership.membership === null ? '' : cancelText(membership.membership, preferences)),
       cancelling: () => membership.cancelling,
+      canRemind: () => reminders.available && membership.membership?.autoRenew === true,
     },
     actions: [],
   },
@@ -42,6 +44,7 @@ ComponentWithStore({
       dressTabPage(texts().mine.title, preferences);
       this.setData({ problem: '' });
       membership.load().catch(report);
+      reminders.load().catch(report);
     },
   },
   methods: {
@@ -67,6 +70,9 @@ ComponentWithStore({
     onPending() {
       checkout.forgetPurchase();
       open(ROUTES.result);
+    },
+    onRemind() {
+      reminders.ask().then((answer) => toast(texts().reminders.answers[answer]), report);
     },
     onChargingOrders() {
       open(ROUTES.orders);

@@ -3,9 +3,6 @@ import type { RootComponent } from 'j-component';
 import type * as Simulate from 'miniprogram-simulate';
 import type { FakeWorld } from './wx';
 
-/** The first mount of a file compiles every template; on a busy machine that alone takes seconds. */
-jest.setTimeout(60_000);
-
 const ROOT = path.resolve('miniprogram');
 /** TDesign's components as miniprogram-simulate finds them: it does not look into miniprogram_npm by itself. */
 const TDESIGN = Object.fromEntries(

@@ -5,6 +5,7 @@ import { MEMBERSHIPS, NOW_MS, PLANS } from '../../support/miniprogram/membership
 type Action =
   | 'plans'
   | 'membership'
+  | 'notices'
   | 'subscribe'
   | 'cancel'
   | 'resumeSigning'
@@ -19,6 +20,7 @@ type Action =
 type Handler = (event: Readonly<Record<string, unknown>>) => unknown;
 
 export const PAYMENT = { timeStamp: '1', nonceStr: 'n', package: 'prepay_id=wx1', signType: 'HMAC-SHA256', paySign: 's' } as const;
+export const TEMPLATE_IDS = ['tmpl-reminder', 'tmpl-result'];
 export const HAND_OFF = { appId: 'wxbd687630cd02ce1d', path: 'pages/index/index', extraData: { contract_code: 'c-2' } } as const;
 export const SUBSCRIBED = {
   ok: true,
@@ -38,6 +40,8 @@ export interface FakeWorld {
   scanned: string | null;
   /** What WeChat does with the payment sheet. */
   payment: 'paid' | 'cancelled' | 'failed';
+  /** What the user answers when asked for messages; 'none': never. */
+  reminders: 'accept' | 'reject' | 'failed' | 'none';
 }
 
 /** A world in which the user is no member yet and every API is there. */
@@ -46,6 +50,7 @@ export function createWorld(language = 'zh_CN'): FakeWorld {
   const handlers = new Map<string, Handler>([
     ['plans', () => ({ ok: true, data: { plans: PLANS } })],
     ['membership', () => ({ ok: true, data: current })],
+    ['notices', () => ({ ok: true, data: { templateIds: TEMPLATE_IDS } })],
     ['subscribe', () => SUBSCRIBED],
     ['current', () => ({ ok: true, data: { order: null } })],
     ['orders', () => ({ ok: true, data: { orders: [], nextBeforeMs: null } })],
@@ -65,6 +70,7 @@ export function createWorld(language = 'zh_CN'): FakeWorld {
     calls,
     used,
     payment: 'paid',
+    reminders: 'accept',
     scanned: 'P001',
     membership: (membership) => (current = membership),
     on: (action, handler) => handlers.set(action, handler),
@@ -80,6 +86,15 @@ export function createWorld(language = 'zh_CN'): FakeWorld {
         used.push({ name: 'requestPayment', options });
         if (world.payment === 'paid') options.success();
         else options.fail({ errMsg: world.payment === 'cancelled' ? 'requestPayment:fail cancel' : 'requestPayment:fail system error' });
+      },
+      requestSubscribeMessage: (options: {
+        tmplIds: string[];
+        success: (answers: Record<string, string>) => void;
+        fail: (reason: unknown) => void;
+      }) => {
+        used.push({ name: 'requestSubscribeMessage', options });
+        if (world.reminders === 'failed') options.fail({ errMsg: 'requestSubscribeMessage:fail', errCode: 20001 });
+        else if (world.reminders !== 'none') options.success(Object.fromEntries(options.tmplIds.map((id) => [id, world.reminders])));
       },
       scanCode: (options: { success: (result: { result: string }) => void; fail: (reason: unknown) => void }) => {
         if (world.scanned === null) options.fail({ errMsg: 'scanCode:fail cancel' });

@@ -1,18 +1,14 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import { Wechatpay } from 'wechatpay-axios-plugin';
+import { deductionFields, deductions, NOTIFIED, signedYesterday } from '../../support/deductions';
 import { createPlatform, KEY, MERCHANT, orderFields, type Platform } from '../../support/wechat-pay-platform';
+import { MERCHANT_V3_PRIVATE_KEY, PLATFORM_V3_PUBLIC_KEY, V3_KEYS } from '../../support/wechat-v3';
 
 /** Another author's client, over HTTP, with nothing changed but its base URL. */
 describe('wechatpay-axios-plugin', () => {
-  const { privateKey, publicKey } = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
   let platform: Platform;
   let server: Server;
 
@@ -20,9 +16,11 @@ describe('wechatpay-axios-plugin', () => {
     platform = createPlatform();
     server = createServer((request, response) => {
       void buffer(request).then(async (body) => {
-        const reply = await platform.raw((request.url ?? '').replace('/wechat-pay', ''), body, request.method);
+        const headers = Object.fromEntries(Object.entries(request.headers).map(([name, value]) => [name, String(value)]));
+        const path = (request.url ?? '').replace('/wechat-pay', '');
+        const reply = await platform.pay.handle({ method: request.method ?? '', path, query: new URLSearchParams(), headers, body });
         if (reply.status === 0) request.socket.destroy();
-        else response.writeHead(reply.status, { 'content-type': 'text/xml' }).end(reply.body);
+        else response.writeHead(reply.status, reply.headers).end(reply.body);
       });
     });
     await once(server.listen(0, '127.0.0.1'), 'listening');
@@ -32,18 +30,21 @@ describe('wechatpay-axios-plugin', () => {
     server.close();
   });
 
-  /** Its V2 chain, signing with this key. */
-  const clientWith = (secret: string) => {
+  const chainWith = (secret: string): Wechatpay => {
     const { port } = server.address() as AddressInfo;
-    const chain = new Wechatpay({
+    return new Wechatpay({
       mchid: MERCHANT.mchId,
-      serial: 'MERCHANT',
-      privateKey,
-      certs: { PLATFORM: publicKey },
+      serial: V3_KEYS.merchantSerial,
+      privateKey: MERCHANT_V3_PRIVATE_KEY,
+      certs: { [V3_KEYS.platformSerial]: PLATFORM_V3_PUBLIC_KEY },
       secret,
       baseURL: `http://127.0.0.1:${port}/wechat-pay/`,
       proxy: false,
     });
+  };
+  /** Its V2 chain, signing with this key. */
+  const clientWith = (secret: string) => {
+    const chain = chainWith(secret);
     return async (path: string, data: object, config?: object): Promise<unknown> => {
       const endpoint = chain[`v2/${path}`];
       if (endpoint === undefined) throw new Error(`no ${path}`);
@@ -81,4 +82,42 @@ describe('wechatpay-axios-plugin', () => {
     platform.faults.set([{ on: 'wechat:/pay/orderquery', do: 'timeout-before', times: 1 }]);
     await expect(clientWith(KEY)('pay/orderquery', base)).rejects.toMatchObject({ code: 'ECONNRESET' });
   });
+
+  describe('renewals', () => {
+    afterEach(() => {
+      jest.useRealTimers();
+    });
+    /** The client reads the time for itself; all else goes on as it is. */
+    const setTime = (nowMs: number): void => {
+      jest.useFakeTimers({ now: nowMs, doNotFake: EVERYTHING_BUT_DATE });
+    };
+    const NOTICE = { mchid: MERCHANT.mchId, appid: MERCHANT.appIds[0], estimated_amount: { amount: 6600, currency: 'CNY' } };
+
+    it('[D18] announces with APIv3, verifies the answer, and deducts with V2', async () => {
+      const contractId = await signedYesterday(platform, NOTIFIED);
+      setTime(platform.nowMs());
+      const notify = chainWith(KEY)['v3/papay/contracts/{contract_id}/notify'];
+      expect(await notify?.post(NOTICE, { contract_id: contractId })).toMatchObject({ status: 204, data: '' });
+      expect(platform.traffic.at(-1)?.verification).toBe('valid');
+      await expect(notify?.post(NOTICE, { contract_id: '2026' })).rejects.toMatchObject({
+        response: { status: 404, data: { code: 'CONTRACT_NOT_EXIST' } },
+      });
+      await platform.advance(2 * 24 * 3600 * 1000);
+      const accepted = await clientWith(KEY)('pay/pappayapply', deductionFields(contractId, 1, { total_fee: '6600' }));
+      expect(accepted).toMatchObject({ return_code: 'SUCCESS', result_code: 'SUCCESS' });
+      expect(deductions(platform)).toMatchObject([{ trade_state: 'SUCCESS' }]);
+    });
+
+    it('[G1] finds out when the answer to a notice was changed', async () => {
+      const contractId = await signedYesterday(platform, NOTIFIED);
+      setTime(platform.nowMs());
+      platform.faults.set([{ on: 'wechat:/v3/papay/contracts/{contract_id}/notify', do: 'corrupt', times: 1 }]);
+      await expect(chainWith(KEY)['v3/papay/contracts/{contract_id}/notify']?.post(NOTICE, { contract_id: contractId })).rejects.toThrow();
+    });
+  });
 });
+
+const EVERYTHING_BUT_DATE = [
+  ...(['hrtime', 'nextTick', 'performance', 'queueMicrotask', 'setImmediate', 'clearImmediate'] as const),
+  ...(['setInterval', 'clearInterval', 'setTimeout', 'clearTimeout'] as const),
+];

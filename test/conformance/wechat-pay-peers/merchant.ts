@@ -1,3 +1,5 @@
+import { inPieces } from '../../support/http';
+import { V3_CONFIG } from '../../support/wechat-pay';
 import {
   acknowledge,
   createWechatPay,
@@ -8,7 +10,7 @@ import {
   type WechatPay,
   type WechatPayConfig,
 } from '../../../cloudfunctions/shared/gateways/wechat-pay';
-import { HttpBrokenError, type Http } from '../../../cloudfunctions/shared/platform/ports';
+import { HttpBrokenError } from '../../../cloudfunctions/shared/platform/ports';
 import {
   CONTRACT_URL,
   createPlatform,
@@ -61,15 +63,15 @@ export function meet(config: Partial<WechatPayConfig> = {}, options: PlatformOpt
     signType: 'HMAC-SHA256',
     apiBaseUrl: BASE_URL,
     apiFallbackUrl: null,
+    refundBaseUrl: 'https://platform.test/wechat-pay',
+    ...V3_CONFIG,
     ...config,
   };
-  const http: Http = {
-    async send({ method, url, body }) {
-      const reply = await platform.raw(url.slice(BASE_URL.length), body, method);
-      if (reply.status === 0) throw new HttpBrokenError('socket hang up');
-      return { status: reply.status, headers: {}, body: Buffer.from(reply.body) };
-    },
-  };
+  const http = inPieces(async ({ method, url, body }) => {
+    const reply = await platform.raw(url.slice(BASE_URL.length), body, method);
+    if (reply.status === 0) throw new HttpBrokenError('socket hang up');
+    return { status: reply.status, headers: {}, body: Buffer.from(reply.body) };
+  });
   const clock = { nowMs: () => platform.nowMs(), sleep: () => Promise.resolve() };
   const client = createWechatPay({ http, clock, random: { hex: (byteCount) => 'ab'.repeat(byteCount) }, config: complete });
   const believed: WechatNotification[] = [];

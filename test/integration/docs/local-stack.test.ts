@@ -4,9 +4,6 @@ import path from 'node:path';
 import { startStack, type RunningStack } from '../../../local/stack';
 import { examplesOf, fillIn, remember, shapeDifferences, type Example } from '../../support/documented-examples';
 
-/** A cold function and a settled stack take a second or two; a busy machine several times that. */
-jest.setTimeout(60_000);
-
 const examples = examplesOf(readFileSync('docs/local-stack.md', 'utf8'));
 const values = new Map<string, unknown>();
 let dataDir: string;

@@ -8,9 +8,6 @@ import { Driver } from '../../support/driver';
 import { startTestStack, type TestStack } from '../../support/stack';
 import { losing, MINUTE_MS, SECOND_MS } from '../../support/subscriber';
 
-/** A stack starts in a second or two, a walk through an order takes half of one; on a busy machine several times that. */
-jest.setTimeout(60_000);
-
 type Kind = 'confirmed' | 'paid' | 'refund';
 type Data = Readonly<Record<string, unknown>>;
 type Body = string | Uint8Array<ArrayBuffer>;

@@ -3,9 +3,6 @@ import { DAY_MS, HOUR_MS, losing, MINUTE_MS, SECOND_MS } from '../../support/sub
 import { HUIFU_PATHS } from '../../support/charging-users';
 import { Driver } from '../../support/driver';
 
-/** A stack starts in a second or two, a walk through an order takes half of one; on a busy machine several times that. */
-jest.setTimeout(60_000);
-
 const BEIJING_MS = 8 * HOUR_MS;
 
 /** Charge now, pay after, on the running stack: real bundles, real SDK, real signatures both ways. */

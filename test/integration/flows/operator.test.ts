@@ -5,9 +5,6 @@ import type { ChargingOrderData, Reply, StartChargingData } from '../../../typin
 import type { OperatorOrder } from '../../../typings/operator-api';
 import { startTestStack, type TestStack } from '../../support/stack';
 
-/** Each run of the command line is a process that is bundled first. */
-jest.setTimeout(30_000);
-
 const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 

@@ -12,7 +12,8 @@ const BUILT = 'dist/cloudfunctions';
 const names = ['subscription', 'charging', 'notify', 'scheduler'];
 
 /** Without its configuration a function refuses to load. */
-const settings = async (): Promise<Readonly<Record<string, string>>> => functionSettings(await loadKeys(KEYS_FILE), 'http://127.0.0.1:1');
+const settings = async (): Promise<Readonly<Record<string, string>>> =>
+  functionSettings(await loadKeys(KEYS_FILE), { baseUrl: 'http://127.0.0.1:1', mtlsBaseUrl: 'https://127.0.0.1:2' });
 
 const folder = mkdtempSync(path.join(tmpdir(), 'functions-'));
 afterAll(() => {

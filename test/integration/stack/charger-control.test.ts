@@ -1,7 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { createCharger } from '../../../cloudfunctions/shared/gateways/charger/client';
-import { systemHttp } from '../../../cloudfunctions/shared/platform/system-ports';
+import { createSystemHttp } from '../../../cloudfunctions/shared/platform/system-ports';
 import type { PileView } from '../../../local/charger';
 import type { TrafficEntry } from '../../../local/kernel/types';
 import { FIXTURE_INDEXES } from '../../support/fixture-indexes';
@@ -22,7 +22,7 @@ const set = (pileId: string, changes: object): Promise<PileView> => stack.contro
 /** The functions' client, as a function would have it. */
 const client = (secret = stack.keys.charger.secret) =>
   createCharger({
-    http: systemHttp,
+    http: createSystemHttp(null),
     clock: { nowMs: () => stack.clock.nowMs(), sleep: () => Promise.resolve() },
     config: { apiBaseUrl: `${stack.baseUrl}/charger`, secret },
   });

@@ -16,7 +16,7 @@ describe('refunds made in the merchant platform', () => {
     expect((await member(world)).contracts).toMatchObject([{ state: 'ended', endedBy: 'merchant' }]);
     expect(world.wechat.ledger().contracts).toMatchObject([{ contract_id: contractId, contract_state: 1, contract_termination_mode: 3 }]);
     const deletion = world.http.sent.find(({ path }) => path.endsWith('/papay/deletecontract'));
-    expect(fieldsOf(deletion?.body ?? '')).toMatchObject({ contract_termination_remark: '首期款项已全额退还，自动续费同时关闭' });
+    expect(fieldsOf(deletion?.body ?? '')).toMatchObject({ contract_termination_remark: '款项已全额退还或经客服处理，自动续费关闭' });
     expect(await world.records.alarms()).toEqual([]);
     expect((await world.records.faults()).filter((fault) => fault.includes('audit'))).toEqual([]);
     expect((await member(world)).checks).toEqual([]);

@@ -164,7 +164,7 @@ describe('another process', () => {
     expect(() => open()).toThrow(/data\.db is in use by another running instance: stop that one first/);
     await killHard(child);
     open().close();
-  }, 60_000);
+  });
 
   it('killed again and again while it writes loses no acknowledged write and leaves no half transaction', async () => {
     const acknowledged: string[] = [];
@@ -184,5 +184,5 @@ describe('another process', () => {
     expect(accounts.reduce((sum, { amount }) => sum + Number(amount), 0)).toBe(1000);
     expect(accounts.some(({ amount }) => amount !== 100)).toBe(true);
     cloudBase.close();
-  }, 60_000);
+  });
 });

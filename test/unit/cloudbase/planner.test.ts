@@ -28,7 +28,7 @@ describe('plans on a large collection', () => {
   let engine: Awaited<ReturnType<typeof sweepable>>;
   beforeAll(async () => {
     engine = await sweepable();
-  }, 60_000);
+  });
 
   it('a sweep of what is due looks at one page only', async () => {
     const query = { dueMs: { $lte: 10_000 } };
@@ -141,5 +141,5 @@ describe('plans and scans', () => {
       }),
       { numRuns: 150 },
     );
-  }, 60_000);
+  });
 });

@@ -232,3 +232,66 @@ describe('requests that wait', () => {
     expect(await cloudBase.engine.find('c', {})).toEqual([{ _id: 1, n: 2 }]);
   });
 });
+
+describe('a call with bytes, which is sent as a form', () => {
+  /** CommApiData { openapiData: { pairs: [{ key: 'touser', value: '"oA"' }] } }, by hand. */
+  const requestData = Buffer.from([18, 16, 10, 14, 10, 6, ...Buffer.from('touser'), 18, 4, ...Buffer.from('"oA"')]);
+  const openApi = { action: 'wx.openApi', apiName: 'subscribeMessage.send', requestData };
+  const serving = openCloudBase({
+    file: null,
+    clock: { nowMs: () => STACK_MS },
+    collections: [],
+    indexes: { collections: {} },
+    ...CREDENTIAL,
+    openApi: ({ api, fields }) => Promise.resolve(api === 'silent' ? null : { json: { api, fields } }),
+  });
+  afterAll(() => serving.close());
+  const signed = (body: Record<string, unknown>) => signedRequest(body, { nowMs: STACK_MS, form: true });
+
+  it('is passed on by its fields and answered in bytes', async () => {
+    const { headers, body } = await serving.handleAdmin(signed(openApi));
+    expect(headers['content-type']).toBe('application/octet-stream');
+    expect(body.toString('utf8')).toContain('{"api":"subscribeMessage.send","fields":{"touser":"oA"}}');
+  });
+
+  it('may be left without an answer', async () => {
+    expect(await serving.handleAdmin(signed({ ...openApi, apiName: 'silent' }))).toMatchObject({ status: 0 });
+  });
+
+  it.each<[string, LocalRequest, string, string]>([
+    [
+      'other bytes than were signed',
+      { ...signed(openApi), body: falsified(signed(openApi).body) },
+      'SIGN_PARAM_INVALID',
+      'signature error',
+    ],
+    ['bytes that are no such call', signed({ ...openApi, requestData: Buffer.from([255]) }), 'INVALID_PARAM', 'requestData: '],
+    [
+      'a call of another kind',
+      signed({ ...openApi, requestData: Buffer.from([8, 2]) }),
+      'INVALID_PARAM',
+      'requestData is no call of an open API',
+    ],
+    ['a form without an end', { ...signed(openApi), body: Buffer.from('--') }, 'INVALID_PARAM', 'request body is no form'],
+    [
+      'no boundary',
+      { ...signed(openApi), headers: { ...signed(openApi).headers, 'content-type': 'multipart/form-data' } },
+      'INVALID_PARAM',
+      'request body is no form',
+    ],
+  ])('is refused with %s', async (_name, request, code, message) => {
+    const { body } = await serving.handleAdmin(request);
+    const answer = JSON.parse(String(body)) as { code: string; message: string };
+    expect([answer.code, answer.message]).toEqual([code, expect.stringContaining(message)]);
+  });
+
+  it('is refused where nobody passes calls on', async () => {
+    expect(await send(signed(openApi))).toMatchObject({ code: 'INVALID_ACTION' });
+  });
+});
+
+/** Another user. */
+function falsified(body: Buffer): Buffer {
+  const at = body.indexOf('"oA"');
+  return Buffer.concat([body.subarray(0, at), Buffer.from('"oB"'), body.subarray(at + 4)]);
+}

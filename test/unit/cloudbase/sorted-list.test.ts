@@ -25,7 +25,7 @@ describe('sorted list', () => {
       }),
       { numRuns: 50 },
     );
-  }, 60_000);
+  });
 
   it('splits blocks and stays in order with many items, loaded at once or one by one', () => {
     const scattered = Array.from({ length: 20_000 }, (_, i) => (i * 7919) % 20_000);

@@ -44,11 +44,11 @@ describe('a contract', () => {
     expect(nextContractCheckMs(awaited, 9, NOW_MS + 9 * MINUTE_MS)).toBe(awaited.windowEndsMs);
   });
 
-  it('that did not come is looked for twice more; a live one every day; an ended one never', () => {
+  it('that did not come is looked for twice more; a live one every week; an ended one never', () => {
     const absent = { ...contract, state: 'absent', windowEndsMs: NOW_MS } as const;
     expect([0, 1, 2].map((asked) => nextContractCheckMs(absent, asked, NOW_MS))).toEqual([NOW_MS + 2 * HOUR_MS, NOW_MS + DAY_MS, null]);
     expect(nextContractCheckMs({ ...absent, movedTo: 'm' }, 0, NOW_MS)).toBeNull();
-    expect(nextContractCheckMs({ ...contract, state: 'signed' }, 500, NOW_MS)).toBe(NOW_MS + DAY_MS);
+    expect(nextContractCheckMs({ ...contract, state: 'signed' }, 500, NOW_MS)).toBe(NOW_MS + 7 * DAY_MS);
     expect(nextContractCheckMs({ ...contract, state: 'ended' }, 0, NOW_MS)).toBeNull();
   });
 });

@@ -1,12 +1,19 @@
 import { deductionMachine } from '../../../cloudfunctions/shared/domain/charging/deduction-machine';
 import { chargingMachine, holdsSlot } from '../../../cloudfunctions/shared/domain/charging/order-machine';
-import { refundMachine } from '../../../cloudfunctions/shared/domain/charging/refund-machine';
+import { refundMachine, wechatRefundMachine } from '../../../cloudfunctions/shared/domain/refund-machine';
 import { type Machine, step } from '../../../cloudfunctions/shared/domain/machine';
 import { contractMachine } from '../../../cloudfunctions/shared/domain/subscription/contract-machine';
 import { orderMachine } from '../../../cloudfunctions/shared/domain/subscription/order-machine';
 
 type AnyMachine = Machine<string, string>;
-const machines: readonly AnyMachine[] = [orderMachine, contractMachine, chargingMachine, deductionMachine, refundMachine];
+const machines: readonly AnyMachine[] = [
+  orderMachine,
+  contractMachine,
+  chargingMachine,
+  deductionMachine,
+  refundMachine,
+  wechatRefundMachine,
+];
 const statesOf = ({ transitions }: AnyMachine): string[] => Object.keys(transitions);
 const factsOf = ({ transitions }: AnyMachine): string[] => [...new Set(Object.values(transitions).flatMap((row) => Object.keys(row)))];
 
@@ -45,6 +52,11 @@ it('[R4] no fact takes a payment back but a refund, and an ended contract is nev
   expect(new Set(Object.values(orderMachine.transitions.paid))).toEqual(new Set(['paid', 'refunded']));
   expect(new Set(Object.values(orderMachine.transitions.refunded))).toEqual(new Set(['refunded']));
   expect(new Set(Object.values(contractMachine.transitions.ended))).toEqual(new Set(['ended']));
+});
+
+it('[D23] money that went back stays gone: a refund that arrived is never taken for another', () => {
+  expect(new Set(Object.values(wechatRefundMachine.transitions.succeeded))).toEqual(new Set(['succeeded']));
+  expect(new Set(Object.values(wechatRefundMachine.transitions.failed))).toEqual(new Set(['failed', 'succeeded']));
 });
 
 describe('the machines of charging', () => {

@@ -1,9 +1,9 @@
 import { fc } from '../../support/seeded-properties';
 import { compactBeijing, DAY_MS, daysInMonth, fromBeijing, HOUR_MS, toBeijing } from '../../../cloudfunctions/shared/domain/beijing';
 import { newMembership } from '../../../cloudfunctions/shared/domain/subscription/membership';
-import { grantPeriod, nextDeductionMs, validUntilMs, withdrawPeriod } from '../../../cloudfunctions/shared/domain/subscription/periods';
+import { grantPeriod, validUntilMs, withdrawPeriod } from '../../../cloudfunctions/shared/domain/subscription/periods';
 import type { Membership, Order } from '../../../cloudfunctions/shared/domain/subscription/types';
-import { after, contractNews, MONTH, NOW_MS, orderNews, purchase } from './members';
+import { MONTH, NOW_MS, purchase } from './members';
 
 const EMPTY = newMembership('m', 'o');
 const { order: ORDER } = purchase();
@@ -55,6 +55,19 @@ describe('a paid order', () => {
   });
 });
 
+describe('a payment while the service was kept', () => {
+  const KEPT_MS = 7 * DAY_MS;
+  const first = grantPeriod(EMPTY, orderNo(1), at(1, 31));
+
+  it('continues the cover, however late it came', () => {
+    expect(days(grantPeriod(first, orderNo(2), at(3, 6), KEPT_MS))).toEqual(['20270131-20270228', '20270228-20270331']);
+  });
+
+  it('begins anew once the service was suspended', () => {
+    expect(days(grantPeriod(first, orderNo(2), at(3, 8), KEPT_MS))).toEqual(['20270131-20270228', '20270308-20270408']);
+  });
+});
+
 describe('a withdrawn period', () => {
   it('covers nothing and stays on record', () => {
     const member = withdrawPeriod(grantPeriod(EMPTY, orderNo(1), NOW_MS), 'S1');
@@ -66,45 +79,5 @@ describe('a withdrawn period', () => {
   it('is not continued by the next one', () => {
     const member = grantPeriod(withdrawPeriod(grantPeriod(EMPTY, orderNo(1), at(1, 31)), 'S1'), orderNo(2), at(2, 5));
     expect(days(member).at(-1)).toBe('20270205-20270305');
-  });
-});
-
-describe('the next deduction', () => {
-  const bought = purchase();
-  const signed = after(bought.member, [orderNews(bought).prepared, orderNews(bought).paid, contractNews(bought).added]).member;
-  const contract = signed.contracts[0] ?? bought.contract;
-
-  it('[D9] lies between 07:00 and 22:00 Beijing time, before the cover ends, never in the past', () => {
-    const untilMs = validUntilMs(signed) ?? 0;
-    fc.assert(
-      fc.property(fc.integer({ min: NOW_MS, max: untilMs + 10 * DAY_MS }), (nowMs) => {
-        const dueMs = nextDeductionMs(signed, contract, nowMs) ?? 0;
-        const { timeOfDayMs } = toBeijing(dueMs);
-        expect(timeOfDayMs).toBeGreaterThanOrEqual(7 * HOUR_MS);
-        expect(timeOfDayMs).toBeLessThan(22 * HOUR_MS);
-        expect(dueMs).toBeGreaterThanOrEqual(nowMs);
-        if (nowMs < untilMs - 2 * DAY_MS) expect(dueMs).toBeLessThan(untilMs);
-      }),
-    );
-  });
-
-  it('is planned for the day before the cover ends, whatever the time at which it ends', () => {
-    fc.assert(
-      fc.property(fc.integer({ min: 0, max: DAY_MS - 1 }), (shiftMs) => {
-        const member = grantPeriod(EMPTY, orderNo(1), NOW_MS + shiftMs);
-        const untilMs = validUntilMs(member) ?? 0;
-        const dueMs = nextDeductionMs(member, { ...contract, outTradeNo: null }, NOW_MS) ?? 0;
-        expect(untilMs - dueMs).toBeGreaterThan(0);
-        expect(untilMs - dueMs).toBeLessThan(2 * DAY_MS);
-      }),
-    );
-  });
-
-  it('is none without a live contract, or with one whose order is not settled', () => {
-    const ended = after(signed, [contractNews(bought).deleted]).member;
-    expect(nextDeductionMs(ended, ended.contracts[0] ?? contract, NOW_MS)).toBeNull();
-    const unpaid = after(bought.member, [orderNews(bought).prepared, contractNews(bought).added]).member;
-    expect(unpaid.contracts.map(({ state }) => state)).toEqual(['signed']);
-    expect(nextDeductionMs(unpaid, unpaid.contracts[0] ?? contract, NOW_MS)).toBeNull();
   });
 });

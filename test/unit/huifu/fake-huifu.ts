@@ -20,7 +20,7 @@ export interface FakeHuifu {
 export function fakeHuifu(answers: readonly Answer[] = [], config: Partial<HuifuConfig> = {}): FakeHuifu {
   const requests: HttpRequest[] = [];
   const logged: string[] = [];
-  const http: Http = {
+  const http: Pick<Http, 'send'> = {
     async send(request) {
       const answer = answers[requests.length];
       requests.push(request);

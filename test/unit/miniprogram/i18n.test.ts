@@ -46,7 +46,7 @@ describe('texts', () => {
     const code = sources.map((file) => readFileSync(path.join('miniprogram', file), 'utf8')).join('\n');
     // Errors and hints are chosen by code, documents by name and section, states and their like by state.
     const chosenByName =
-      /^(errors|hints|scan|documents)\.|\.(bands|states|ends|statuses|statusHints|refundStates|filters|reasons|advices)\./;
+      /^(errors|hints|scan|documents)\.|\.(bands|states|ends|statuses|statusHints|refundStates|filters|answers|reasons|advices)\./;
     expect(
       zh.filter(([key]) => !chosenByName.test(key) && !new RegExp(`\\.${key.split('.').at(-1) ?? ''}\\b`).test(code)).map(([key]) => key),
     ).toEqual([]);

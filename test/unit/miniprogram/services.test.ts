@@ -1,3 +1,4 @@
+import { createNoticeService, type NoticeApi } from '../../../miniprogram/services/notices';
 import { createPaymentService, type HandOverApi } from '../../../miniprogram/services/payment';
 import { listenForPrivacy, openPrivacyContract, type PrivacyRequest } from '../../../miniprogram/services/privacy';
 import { createStorage } from '../../../miniprogram/services/storage';
@@ -38,6 +39,42 @@ describe('handing over to WeChat', () => {
     const service = createPaymentService({});
     expect(await service.pay(PAYMENT)).toBe('unsupported');
     expect(await service.openSigning(HAND_OFF)).toBe('unsupported');
+  });
+});
+
+describe('asking for messages', () => {
+  const ask = (answer: NonNullable<NoticeApi['requestSubscribeMessage']>) => {
+    const reported: unknown[] = [];
+    return { reported, service: createNoticeService({ requestSubscribeMessage: answer }, (error) => reported.push(error)) };
+  };
+
+  it.each([
+    [{ a: 'accept', b: 'reject' }, 'accepted'],
+    [{ a: 'reject', b: 'ban' }, 'rejected'],
+    [{ errMsg: 'requestSubscribeMessage:ok' }, 'rejected'],
+    [undefined, 'rejected'],
+  ])('reads %j as %s', async (answers, expected) => {
+    expect(await ask(({ success }) => success(answers)).service.request(['a', 'b'])).toBe(expected);
+  });
+
+  it('never rejects, and reports what is our mistake', async () => {
+    const off = ask(({ fail }) => fail({ errMsg: 'requestSubscribeMessage:fail main switch is off', errCode: 20004 }));
+    expect([await off.service.request(['a']), off.reported]).toEqual(['switched-off', []]);
+    const outside = { errMsg: 'requestSubscribeMessage:fail can only be invoked by user TAP gesture.' };
+    const wrong = ask(({ fail }) => fail(outside));
+    expect([await wrong.service.request(['a']), wrong.reported]).toEqual(['failed', [outside]]);
+  });
+
+  it('asks for three templates at most, and for none where there is nothing to ask with', async () => {
+    const asked: string[][] = [];
+    const { service } = ask(({ tmplIds, success }) => {
+      asked.push(tmplIds);
+      success({});
+    });
+    await service.request(['a', 'b', 'c', 'd']);
+    expect(await service.request([])).toBe('unsupported');
+    expect(await createNoticeService({}, fail).request(['a'])).toBe('unsupported');
+    expect(asked).toEqual([['a', 'b', 'c']]);
   });
 });
 

@@ -1,3 +1,4 @@
+import type { NoticeApi } from '../../../miniprogram/services/notices';
 import type { HandOverApi } from '../../../miniprogram/services/payment';
 import { createStores } from '../../../miniprogram/stores/index';
 import { PreferencesStore } from '../../../miniprogram/stores/preferences';
@@ -14,13 +15,14 @@ const SUBSCRIBED = {
 };
 const SIGNING_APP_ID = 'wxbd687630cd02ce1d';
 
-function setUp(handOver: HandOverApi = {}) {
+function setUp(handOver: HandOverApi & NoticeApi = {}) {
   const backend = { membership: MEMBERSHIPS.none, replies: new Map<string, () => unknown>(), actions: [] as string[] };
   const services = createFakeServices(async (_, event) => {
     const action = String(event['action']);
     backend.actions.push(action);
     const scripted = backend.replies.get(action);
     if (scripted !== undefined) return scripted();
+    if (action === 'notices') return { ok: true, data: { templateIds: ['tmpl-a', 'tmpl-b'] } };
     return action === 'plans' ? { ok: true, data: { plans: PLANS } } : { ok: true, data: backend.membership };
   }, handOver);
   return { backend, services, ...createStores(services, HOST) };
@@ -62,6 +64,27 @@ describe('membership store', () => {
   });
 });
 
+describe('reminders store', () => {
+  it('reads the templates once, and again after a failure', async () => {
+    const { reminders, backend, services } = setUp();
+    backend.replies.set('notices', () => ({ ok: false, error: { code: 'INTERNAL', message: '' } }));
+    await reminders.load();
+    expect([reminders.available, services.reported]).toMatchObject([false, [{ code: 'INTERNAL' }]]);
+    backend.replies.delete('notices');
+    await Promise.all([reminders.load(), reminders.load()]);
+    await reminders.load();
+    expect(reminders.templateIds).toEqual(['tmpl-a', 'tmpl-b']);
+    expect(backend.actions.filter((action) => action === 'notices')).toHaveLength(2);
+  });
+
+  it('does not ask while it asks', async () => {
+    const { reminders } = setUp({ requestSubscribeMessage: () => undefined });
+    await reminders.load();
+    void reminders.ask();
+    expect(await reminders.ask()).toBe('failed');
+  });
+});
+
 describe('checkout store', () => {
   it('offers the recommended plan until another one is chosen', async () => {
     const { checkout, membership } = setUp();
@@ -91,6 +114,49 @@ describe('checkout store', () => {
     expect(await checkout.subscribe()).toBe('result');
     expect(checkout.purchase).toEqual({ kind: 'pay', planId: 'quarter', outTradeNo: 'order-1', handOver });
     expect(checkout.step).toBe('idle');
+  });
+
+  it('asks about reminders in the tap itself, and pays when that is answered', async () => {
+    const happened: string[] = [];
+    let answer: () => void = () => undefined;
+    const { checkout, membership, reminders, backend } = setUp({
+      requestSubscribeMessage: ({ tmplIds, success }) => {
+        happened.push(`asked for ${tmplIds.join()}`);
+        answer = () => success({ 'tmpl-a': 'reject' });
+      },
+      requestPayment: ({ success }) => {
+        happened.push('paid');
+        success();
+      },
+    });
+    backend.replies.set('subscribe', () => SUBSCRIBED);
+    await Promise.all([membership.load(), reminders.load()]);
+    checkout.consent(true);
+    const next = checkout.subscribe();
+    // WeChat opens its sheet only for a call that is made before the tap's handler returns.
+    expect(happened).toEqual(['asked for tmpl-a,tmpl-b']);
+    await settlePromises();
+    expect(checkout.step).toBe('preparing');
+    answer();
+    expect(await next).toBe('result');
+    expect(happened).toEqual(['asked for tmpl-a,tmpl-b', 'paid']);
+    // Paying again, e.g. after leaving the cashier, does not ask again.
+    await checkout.subscribe();
+    expect(happened).toEqual(['asked for tmpl-a,tmpl-b', 'paid', 'paid']);
+  });
+
+  it('pays although WeChat never says what became of the reminders', async () => {
+    const { checkout, membership, reminders, backend, services } = setUp({
+      requestSubscribeMessage: () => undefined,
+      requestPayment: ({ success }) => success(),
+    });
+    backend.replies.set('subscribe', () => SUBSCRIBED);
+    await Promise.all([membership.load(), reminders.load()]);
+    checkout.consent(true);
+    const next = checkout.subscribe();
+    await services.timer.advance(60_000);
+    expect(await next).toBe('result');
+    expect(services.timer.waiting).toBe(0);
   });
 
   it('explains that payment is not possible here', async () => {

@@ -3,9 +3,6 @@ import path from 'node:path';
 import { buildPhone, PhoneBuildError, watchPhone, type PhoneBuildOutcome } from '../../../local/phone/build';
 import { temporaryTree, type TemporaryTree } from './temporary-tree';
 
-/** Real builds, fonts and icons included, on a machine that does other things too. */
-jest.setTimeout(60_000);
-
 const SOURCES = {
   'app.json': JSON.stringify({ pages: ['a'] }),
   'app.ts': 'App({})',

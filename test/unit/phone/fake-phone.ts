@@ -27,6 +27,7 @@ export class FakePhone {
       settings: () => this.settings,
       words: () => wordsOf('zh_CN'),
       manifest: { navigateToMiniProgramAppIds: this.appIds },
+      router: { reLaunch: (url: string) => events.push(['reLaunch', url]) },
       app: {
         enterOptions: { scene: 1089, referrerInfo: { appId: 'wxBefore' } },
         enterBackground: () => events.push('background'),

@@ -1,3 +1,5 @@
+import { createPrivateKey, X509Certificate } from 'node:crypto';
+import { MERCHANT_IDENTITY, PLATFORM_IDENTITY, STRANGER_IDENTITY } from '../../support/certificates';
 import { readSettings, SettingsError } from '../../../cloudfunctions/shared/platform/settings';
 
 const KEY = '0123456789abcdef0123456789ABCDEF';
@@ -5,6 +7,9 @@ const ENVIRONMENT = {
   WECHAT_APP_ID: 'wx2421b1c4370ec43b',
   WECHAT_MCH_ID: '1900000109',
   WECHAT_API_V2_KEY: KEY,
+  WECHAT_CLIENT_CERT: MERCHANT_IDENTITY.cert,
+  WECHAT_CLIENT_KEY: MERCHANT_IDENTITY.privateKey,
+  WECHAT_PLATFORM_PUBLIC_KEY: PLATFORM_IDENTITY.publicKey,
   HUIFU_SYS_ID: '6666000108840829',
   HUIFU_PRODUCT_ID: 'YYZY',
   HUIFU_ID: '6666000108854952',
@@ -37,6 +42,14 @@ describe('settings of a function', () => {
         signType: 'MD5',
         apiBaseUrl: 'https://api.mch.weixin.qq.com',
         apiFallbackUrl: null,
+        refundBaseUrl: 'https://api.mch.weixin.qq.com',
+        clientCertificate: { cert: MERCHANT_IDENTITY.cert.trim(), key: MERCHANT_IDENTITY.privateKey.trim(), ca: null },
+        v3: {
+          merchantSerial: new X509Certificate(MERCHANT_IDENTITY.cert).serialNumber,
+          merchantPrivateKey: MERCHANT_IDENTITY.privateKey,
+          platformSerial: null,
+          platformPublicKey: PLATFORM_IDENTITY.publicKey,
+        },
       },
       huifu: {
         sysId: '6666000108840829',
@@ -58,6 +71,12 @@ describe('settings of a function', () => {
       refundNotifyUrl: 'https://pay.example.com/api/notify/huifu/refund',
       paymentNotifyUrl: 'https://pay.example.com/api/notify/wechat/payment',
       contractNotifyUrl: 'https://pay.example.com/api/notify/wechat/contract',
+      deductionNotifyUrl: 'https://pay.example.com/api/notify/wechat/deduction',
+      deductionsPerSecond: 150,
+      serverIp: '127.0.0.1',
+      wechatRefundNotifyUrl: 'https://pay.example.com/api/notify/wechat/refund',
+      messageTemplates: {},
+      messageTemplateIds: [],
       productName: '续充充电会员',
       logLevel: 'info',
     });
@@ -70,6 +89,8 @@ describe('settings of a function', () => {
       WECHAT_SIGN_TYPE: 'HMAC-SHA256',
       WECHAT_API_BASE_URL: 'http://127.0.0.1:5180/wechat-pay',
       WECHAT_API_FALLBACK_URL: 'https://api2.mch.weixin.qq.com',
+      WECHAT_MERCHANT_SERIAL: '1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C',
+      WECHAT_MERCHANT_PRIVATE_KEY: STRANGER_IDENTITY.privateKey,
       PRODUCT_NAME: '会员',
       LOG_LEVEL: 'silent',
     });
@@ -77,6 +98,7 @@ describe('settings of a function', () => {
       apiV2KeyPrevious: KEY.toLowerCase(),
       signType: 'HMAC-SHA256',
       apiFallbackUrl: 'https://api2.mch.weixin.qq.com',
+      v3: { merchantSerial: '1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C', merchantPrivateKey: STRANGER_IDENTITY.privateKey },
     });
     expect(given).toMatchObject({ productName: '会员', logLevel: 'silent' });
   });
@@ -100,6 +122,59 @@ describe('settings of a function', () => {
       'function environment: WECHAT_API_V2_KEY_PREVIOUS is not 32 letters and digits',
     );
   });
+
+  const bare = (pem: string): string => pem.replace(/-----[^-]+-----|\s/g, '');
+
+  it('take keys and certificates as PEM or as the Base64 between its lines', () => {
+    const { clientCertificate, v3 } = readSettings({
+      ...ENVIRONMENT,
+      WECHAT_CLIENT_CERT: bare(MERCHANT_IDENTITY.cert),
+      WECHAT_CLIENT_KEY: bare(MERCHANT_IDENTITY.privateKey),
+      WECHAT_CLIENT_CA: bare(PLATFORM_IDENTITY.cert),
+      WECHAT_PLATFORM_PUBLIC_KEY: bare(PLATFORM_IDENTITY.publicKey),
+      WECHAT_PLATFORM_SERIAL: 'PUB_KEY_ID_0114232134912410000000000000',
+    }).wechat;
+    expect(new X509Certificate(clientCertificate.cert).checkPrivateKey(createPrivateKey(clientCertificate.key))).toBe(true);
+    expect(new X509Certificate(clientCertificate.ca ?? '').fingerprint).toBe(new X509Certificate(PLATFORM_IDENTITY.cert).fingerprint);
+    expect(v3.platformSerial).toBe('PUB_KEY_ID_0114232134912410000000000000');
+    expect(readSettings({ ...ENVIRONMENT, WECHAT_PLATFORM_PUBLIC_KEY: PLATFORM_IDENTITY.cert }).wechat.v3.platformPublicKey).toBe(
+      PLATFORM_IDENTITY.cert,
+    );
+  });
+
+  it.each(['WECHAT_CLIENT_CERT', 'WECHAT_CLIENT_KEY', 'WECHAT_PLATFORM_PUBLIC_KEY'])('[D24] [D18] refuse to start without %s', (name) => {
+    expect(refusal({ ...ENVIRONMENT, [name]: undefined })).toContain(`${name} is missing`);
+    expect(refusal({ ...ENVIRONMENT, [name]: '' })).toContain(`${name} is missing`);
+  });
+
+  it.each([
+    ['WECHAT_CLIENT_CERT', 'a key', MERCHANT_IDENTITY.privateKey],
+    ['WECHAT_CLIENT_CERT', 'cut off', MERCHANT_IDENTITY.cert.slice(0, 400)],
+    ['WECHAT_CLIENT_CERT', 'the APIv2 key', KEY],
+    ['WECHAT_CLIENT_KEY', 'a certificate', MERCHANT_IDENTITY.cert],
+    ['WECHAT_CLIENT_KEY', 'the APIv2 key', KEY],
+    ['WECHAT_CLIENT_KEY', 'of another certificate', STRANGER_IDENTITY.privateKey],
+    ['WECHAT_CLIENT_CA', 'no certificate', 'a-certificate-that-is-none'],
+    ['WECHAT_MERCHANT_PRIVATE_KEY', 'the APIv2 key', KEY],
+    ['WECHAT_MERCHANT_PRIVATE_KEY', 'without its serial number', STRANGER_IDENTITY.privateKey],
+    ['WECHAT_MERCHANT_SERIAL', 'without its key', '1DDE55AD98ED71D6EDD4A4A16996DE7B47773A8C'],
+    ['WECHAT_PLATFORM_PUBLIC_KEY', 'a V3 key of 32 characters', KEY],
+    ['WECHAT_PLATFORM_SERIAL', 'a certificate', PLATFORM_IDENTITY.cert],
+  ])('[D24] [D27] refuse %s: %s, without printing it', (name, _what, value) => {
+    const message = refusal({ ...ENVIRONMENT, [name]: value });
+    expect(message).toContain(name);
+    expect(message).not.toContain(value.slice(30, 60) || value);
+  });
+
+  it.each(['http://127.0.0.1:5180/wechat-pay', 'http://api.mch.weixin.qq.com', 'https://api.mch.weixin.qq.com/'])(
+    '[D24] refuse to make refunds at %s: a certificate is shown over TLS only',
+    (url) => {
+      expect(refusal({ ...ENVIRONMENT, WECHAT_REFUND_BASE_URL: url })).toContain('WECHAT_REFUND_BASE_URL');
+      expect(readSettings({ ...ENVIRONMENT, WECHAT_REFUND_BASE_URL: 'https://127.0.0.1:5181/x' }).wechat.refundBaseUrl).toBe(
+        'https://127.0.0.1:5181/x',
+      );
+    },
+  );
 
   it('name everything that is wrong at once', () => {
     const message = refusal({ WECHAT_SIGN_TYPE: 'SHA1', NOTIFY_BASE_URL: 'pay.example.com' });
@@ -153,4 +228,24 @@ describe('settings of a function', () => {
       expect(readSettings({ ...ENVIRONMENT, NOTIFY_BASE_URL: url }).paymentNotifyUrl).toBe(`${url}/notify/wechat/payment`);
     },
   );
+
+  it('name each message template once, and refuse what a message could not be made of', () => {
+    const template = (templateId: string, keywords: object = { thing1: 'planName' }) => ({ templateId, keywords });
+    const read = (templates: unknown) => ({ ...ENVIRONMENT, WECHAT_MESSAGE_TEMPLATES: JSON.stringify(templates) });
+    const shared = {
+      'deduction-succeeded': template('tmpl-B'),
+      'deduction-failed': template('tmpl-B'),
+      'renewal-ended': template('tmpl-A'),
+    };
+    expect(readSettings(read(shared)).messageTemplateIds).toEqual(['tmpl-B', 'tmpl-A']);
+    const four = { ...shared, 'deduction-upcoming': template('tmpl-C'), 'deduction-announced': template('tmpl-D') };
+    expect(refusal(read(four))).toContain('WECHAT_MESSAGE_TEMPLATES names more than 3 different templates');
+    expect(refusal({ ...ENVIRONMENT, WECHAT_MESSAGE_TEMPLATES: '{' })).toContain('WECHAT_MESSAGE_TEMPLATES is not JSON');
+    expect(refusal(read({ 'renewal-ended': template('no id') }))).toContain(
+      'WECHAT_MESSAGE_TEMPLATES.renewal-ended.templateId is no template id',
+    );
+    for (const keywords of [{ amount2: 'planName' }, { name1: 'planName' }, { phrase1: 'remark' }])
+      expect(refusal(read({ 'renewal-ended': template('tmpl-A', keywords) }))).toContain('has a keyword that cannot take its value');
+    expect(refusal(read({ birthday: template('tmpl-A') }))).toContain('WECHAT_MESSAGE_TEMPLATES.birthday is not one of the values allowed');
+  });
 });

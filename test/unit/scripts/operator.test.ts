@@ -5,7 +5,7 @@ import { HUIFU_PATHS, sentTo, unpaid } from '../../support/charging-users';
 import { charged, createOperator, OPERATOR, OPERATOR_KEY } from '../../support/operating';
 import { createWorld, type World } from '../../support/world';
 import { createSeededRandom } from '../../support/world-ports';
-import { MINUTE_MS } from '../../support/world-users';
+import { ALICE, buy, MINUTE_MS } from '../../support/world-users';
 
 type Sdk = Surroundings['sdk'];
 interface SentCall {
@@ -345,5 +345,50 @@ describe('quantities', () => {
   it('energy and time', () => {
     expect([readWh('7'), readWh('7.2'), readWh('0.001')]).toEqual([7000, 7200, 1]);
     expect(beijing(Date.UTC(2026, 10, 23, 16, 5, 9))).toBe('2026-11-24 00:05:09');
+  });
+});
+
+describe('payments of a membership', () => {
+  const REASON = ['--reason', '用户申请退款'] as const;
+
+  it('are told from charging orders by their number: shown, refunded, asked about', async () => {
+    const world = await createWorld({ seed: 51 });
+    const { outTradeNo, contractId } = await buy(world);
+    const shell = inFrontOf(world);
+    expect(await shell.run(`show ${outTradeNo}`)).toBe(0);
+    const shown = shell.out();
+    for (const text of ['first order of plan month', 'paid', '19.00 yuan', contractId, 'refundable']) expect(shown).toContain(text);
+    expect(shown).not.toContain(ALICE);
+    expect(await shell.run(`refund ${outTradeNo} 5.00 --key k --yes`, ...REASON)).toBe(2);
+    expect(shell.err()).toContain('unknown: refund R');
+    expect(shell.out()).toContain('14.00 yuan can be refunded still');
+    await world.advance(MINUTE_MS);
+    expect(await shell.run(`refund ${outTradeNo} 5.00 --key k --yes`, ...REASON)).toBe(0);
+    expect(await shell.run(`ask ${outTradeNo}`)).toBe(0);
+    expect(shell.out()).toContain('refunded');
+    expect(shell.calls.map(({ action }) => action)).toEqual(['showPayment', 'refund', 'refund', 'askPayment']);
+  });
+
+  it('a refund, and the end of a contract, say what will happen and wait for yes', async () => {
+    const world = await createWorld({ seed: 52 });
+    const { outTradeNo, contractCode } = await buy(world);
+    const asked: string[] = [];
+    const shell = inFrontOf(world, {
+      confirm: async (question) => {
+        asked.push(question);
+        return Promise.resolve(asked.length > 2);
+      },
+    });
+    expect(await shell.run(`refund ${outTradeNo} 5.00`, ...REASON)).toBe(1);
+    expect(await shell.run(`end ${contractCode}`, '--reason', '应用户要求')).toBe(1);
+    expect(asked[0]).toContain('Refund 5.00 yuan; 14.00 yuan are left then.');
+    expect(asked[1]).toContain('WeChat tells the user: 应用户要求');
+    expect(world.wechat.ledger().contracts).toMatchObject([{ contract_state: 0 }]);
+    expect(await shell.run(`end ${contractCode}`, '--reason', '应用户要求')).toBe(0);
+    expect(shell.out()).toContain(`${contractCode} ended by merchant`);
+    expect(await shell.run(`renew ${contractCode}`)).toBe(1);
+    expect(shell.err()).toContain('is ended');
+    expect(await shell.run(`end ${contractCode}`)).toBe(1);
+    expect(shell.err()).toContain('--reason is missing');
   });
 });

@@ -38,6 +38,7 @@ class Planned implements Participant {
 function create(options: Partial<ConductorOptions> = {}) {
   const diary: string[] = [];
   const moves: number[] = [];
+  const arrivals: number[] = [];
   // Real time stands still, so that a test decides alone what is due.
   const clock = createStackClock(0, () => START_MS);
   const noTimers = new FunctionTimers({
@@ -55,12 +56,13 @@ function create(options: Partial<ConductorOptions> = {}) {
     timers: noTimers,
     whenIdle: () => Promise.resolve(true),
     onMoved: () => moves.push(clock.nowMs() - START_MS),
+    onArrived: () => arrivals.push(clock.nowMs() - START_MS),
     onError: (error) => {
       throw error;
     },
     ...options,
   });
-  return { diary, moves, clock, conductor, a, b };
+  return { diary, moves, arrivals, clock, conductor, a, b };
 }
 
 const stopped: Conductor[] = [];
@@ -88,6 +90,15 @@ describe('advancing', () => {
     await Promise.all([conductor.advance(100), conductor.advance(50)]);
     expect(clock.nowMs()).toBe(START_MS + 150);
   });
+
+  it('is announced once, at the end, however many moves it took', async () => {
+    const { arrivals, conductor, a } = create();
+    stopped.push(conductor);
+    a.plan(START_MS + 30);
+    a.plan(START_MS + 40);
+    await conductor.advance(100);
+    expect(arrivals).toEqual([100]);
+  });
 });
 
 describe('settling', () => {
@@ -104,7 +115,7 @@ describe('settling', () => {
 
 describe('never without end', () => {
   it('a participant that plans itself again and again is stopped at the bound', async () => {
-    const { conductor, a } = create({ maxSteps: 50 });
+    const { arrivals, conductor, a } = create({ maxSteps: 50 });
     stopped.push(conductor);
     let next = START_MS;
     const again = (): void => {
@@ -113,6 +124,8 @@ describe('never without end', () => {
     };
     again();
     await expect(conductor.advance(1000)).rejects.toThrow('not quiet after 50 events');
+    // Whoever watches still learns how far it came.
+    expect(arrivals).toEqual([50]);
   });
 
   it('a participant that leaves due what is due is named', async () => {

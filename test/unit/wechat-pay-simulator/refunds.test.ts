@@ -1,11 +1,10 @@
-import { createDecipheriv, createHash } from 'node:crypto';
 import {
   createPlatform,
   type Fields,
   fromXml,
   HOUR_MS,
-  KEY,
   MERCHANT,
+  openedRefund,
   orderFields,
   type Platform,
   queryOrder,
@@ -20,11 +19,6 @@ const refund = (platform: Platform, refundFen: number, outTradeNo = ORDER) => pl
 const queryRefunds = (platform: Platform, more: Fields = {}): Promise<Fields> =>
   platform.call('/pay/refundquery', { appid: 'wx2421b1c4370ec43b', mch_id: '1900000109', nonce_str: 'N1', out_trade_no: ORDER, ...more });
 const notices = (platform: Platform) => platform.received.filter(({ url }) => url === REFUND_URL);
-
-function opened(reqInfo: string): string {
-  const decipher = createDecipheriv('aes-256-ecb', createHash('md5').update(KEY).digest('hex'), null);
-  return decipher.update(reqInfo, 'base64', 'utf8') + decipher.final('utf8');
-}
 
 async function bought(options: Parameters<typeof createPlatform>[0] = {}): Promise<Platform> {
   const platform = createPlatform(options);
@@ -70,7 +64,7 @@ describe('a refund in the merchant platform', () => {
       nonce_str: expect.any(String),
       req_info: expect.any(String),
     });
-    const inner = opened(notice?.fields.req_info ?? '');
+    const inner = openedRefund(notice?.fields.req_info);
     expect(inner).toMatch(/^<root>[\s\S]*<\/root>$/);
     expect(fromXml(inner)).toMatchObject({
       out_refund_no: no,

@@ -1,5 +1,6 @@
 import { errorWith } from '../../support/matchers';
 import { assertWechatPayConfig } from '../../../cloudfunctions/shared/gateways/wechat-pay';
+import { MERCHANT_IDENTITY, STRANGER_IDENTITY } from '../../support/certificates';
 import { CONFIG, KEY, OLD_KEY } from '../../support/wechat-pay';
 
 describe('configuration of the gateway', () => {
@@ -16,9 +17,28 @@ describe('configuration of the gateway', () => {
     ['apiV2KeyPrevious', { apiV2KeyPrevious: 'short' }],
     ['apiBaseUrl', { apiBaseUrl: 'api.mch.weixin.qq.com' }],
     ['apiBaseUrl', { apiBaseUrl: 'https://api.mch.weixin.qq.com/' }],
+    ['refundBaseUrl', { refundBaseUrl: 'http://api.mch.weixin.qq.com' }],
+    ['v3.merchantSerial', { v3: { ...CONFIG.v3, merchantSerial: '' } }],
+    ['v3.merchantPrivateKey', { v3: { ...CONFIG.v3, merchantPrivateKey: KEY } }],
+    ['v3.platformSerial', { v3: { ...CONFIG.v3, platformSerial: '' } }],
+    ['v3.platformPublicKey', { v3: { ...CONFIG.v3, platformPublicKey: '' } }],
+    ["merchant's own public key", { v3: { ...CONFIG.v3, platformPublicKey: MERCHANT_IDENTITY.publicKey } }],
   ])('[D5] a malformed %s is refused before the first call', (setting, wrong) => {
     expect(() => assertWechatPayConfig({ ...CONFIG, ...wrong })).toThrow(
       errorWith({ name: 'WechatPayConfigError', message: expect.stringContaining(setting) }),
+    );
+  });
+
+  it.each([
+    ['cert', { cert: '' }],
+    ['cert', { cert: MERCHANT_IDENTITY.publicKey }],
+    ['key', { key: '' }],
+    ['key', { key: STRANGER_IDENTITY.privateKey }],
+    ['ca', { ca: 'somebody' }],
+  ])('[D24] a client certificate with a wrong %s is refused before the first call', (part, wrong) => {
+    const clientCertificate = { ...CONFIG.clientCertificate, ...wrong };
+    expect(() => assertWechatPayConfig({ ...CONFIG, clientCertificate })).toThrow(
+      errorWith({ name: 'WechatPayConfigError', message: expect.stringContaining(`clientCertificate.${part}`) }),
     );
   });
 

@@ -1,11 +1,17 @@
 import { createWechatPay, type WechatPay, type WechatPayConfig } from '../../../cloudfunctions/shared/gateways/wechat-pay';
 import { readFlatXml } from '../../../cloudfunctions/shared/gateways/wechat-pay/xml';
-import type { Http, HttpRequest, HttpResponse } from '../../../cloudfunctions/shared/platform/ports';
+import type { HttpRequest, HttpResponse } from '../../../cloudfunctions/shared/platform/ports';
+import { inPieces } from '../../support/http';
 import { bytes, CONFIG, NOW_MS, signed, xml } from '../../support/wechat-pay';
 
 type Fields = Readonly<Record<string, string>>;
 /** What the platform answers to one request: fields (sent as XML), a body, a whole response, or an error of the network. */
-export type Answer = Fields | string | { readonly status: number; readonly text: string } | Error;
+export type Answer = Fields | string | RawAnswer | Error;
+export interface RawAnswer {
+  readonly status: number;
+  readonly text: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
 
 export interface FakePlatform {
   readonly pay: WechatPay;
@@ -21,14 +27,12 @@ export interface FakePlatform {
 export function fakePlatform(answers: readonly Answer[], config: Partial<WechatPayConfig> = {}): FakePlatform {
   const requests: HttpRequest[] = [];
   const logged: string[] = [];
-  const http: Http = {
-    send(request) {
-      const answer = answers[requests.length];
-      requests.push(request);
-      if (answer === undefined) throw new Error(`no answer prepared for request ${requests.length}`);
-      return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(toResponse(answer));
-    },
-  };
+  const http = inPieces((request) => {
+    const answer = answers[requests.length];
+    requests.push(request);
+    if (answer === undefined) throw new Error(`no answer prepared for request ${requests.length}`);
+    return answer instanceof Error ? Promise.reject(answer) : Promise.resolve(toResponse(answer));
+  });
   const note = (message: string, fields?: object): void => void logged.push(`${message} ${JSON.stringify(fields)}`);
   const pay = createWechatPay({
     http,
@@ -43,10 +47,10 @@ export function fakePlatform(answers: readonly Answer[], config: Partial<WechatP
 
 function toResponse(answer: Exclude<Answer, Error>): HttpResponse {
   if (typeof answer === 'string') return { status: 200, headers: {}, body: bytes(answer) };
-  if ('status' in answer && typeof answer.status === 'number')
-    return { status: answer.status, headers: {}, body: bytes(answer.text ?? '') };
-  return { status: 200, headers: {}, body: bytes(xml(answer as Fields)) };
+  if (isRaw(answer)) return { status: answer.status, headers: answer.headers ?? {}, body: bytes(answer.text) };
+  return { status: 200, headers: {}, body: bytes(xml(answer)) };
 }
+const isRaw = (answer: Fields | RawAnswer): answer is RawAnswer => typeof answer.status === 'number';
 
 /** The contract interfaces are MD5 whatever the configuration says. */
 export const md5 = (fields: Fields): Fields => signed(fields, 'MD5');

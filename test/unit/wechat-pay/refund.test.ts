@@ -1,7 +1,8 @@
 import { createCipheriv, createHash } from 'node:crypto';
-import { readRefundHint } from '../../../cloudfunctions/shared/gateways/wechat-pay';
+import { type RefundInput, readRefundHint } from '../../../cloudfunctions/shared/gateways/wechat-pay';
+import { HttpBrokenError, HttpConnectError } from '../../../cloudfunctions/shared/platform/ports';
 import { bytes, CONFIG, FAILURE, KEY, OLD_KEY, ORDER, signed, SUCCESS, xml } from '../../support/wechat-pay';
-import { fakePlatform } from './fake-platform';
+import { type Answer, fakePlatform } from './fake-platform';
 
 type Fields = Readonly<Record<string, string>>;
 type Refund = readonly [fen: number, status: string];
@@ -39,7 +40,12 @@ describe('refund query', () => {
       [50, 'CHANGE'],
       [7, 'SUCCESS'],
     ];
-    await expect(query(page(refunds))).resolves.toEqual({ ...found, refundedFen: 307, processingFen: 200 });
+    await expect(query(page(refunds))).resolves.toEqual({
+      ...found,
+      refundedFen: 307,
+      processingFen: 200,
+      refunds: refunds.map(([refundFen, status], index) => ({ outRefundNo: `R${index}`, refundId: `5000${index}`, refundFen, status })),
+    });
   });
 
   it('asks for the order, the first page without an offset', async () => {
@@ -53,7 +59,10 @@ describe('refund query', () => {
     const ten = Array.from({ length: 10 }, (): Refund => [10, 'SUCCESS']);
     const total = { total_refund_count: '21' };
     const { pay, requests, lastFields } = fakePlatform([page(ten, total), page(ten, total, 10), page([[5, 'PROCESSING']], total, 20)]);
-    await expect(pay.refundQuery({ outTradeNo: ORDER.outTradeNo })).resolves.toEqual({ ...found, refundedFen: 200, processingFen: 5 });
+    const result = await pay.refundQuery({ outTradeNo: ORDER.outTradeNo });
+    expect(result).toMatchObject({ ...found, refundedFen: 200, processingFen: 5 });
+    const numbers = result.kind === 'refunds' ? result.refunds.map(({ outRefundNo }) => outRefundNo) : [];
+    expect(numbers).toEqual(Array.from({ length: 21 }, (_, index) => `R${index}`));
     expect(requests).toHaveLength(3);
     expect(lastFields()).toMatchObject({ offset: '20' });
   });
@@ -88,6 +97,169 @@ describe('refund query', () => {
   });
 });
 
+describe('the query of one refund', () => {
+  const queryOne = (answer: Answer) => fakePlatform([answer]).pay.refundQueryOne('R7');
+  const one = { refund_count: '1', out_refund_no_0: 'R7', refund_id_0: '50007', refund_fee_0: '300', refund_status_0: 'PROCESSING' };
+
+  it('[D23] asks by our number of it', async () => {
+    const { pay, lastFields } = fakePlatform([page([], one)]);
+    await expect(pay.refundQueryOne('R7')).resolves.toEqual({
+      kind: 'refund',
+      outTradeNo: ORDER.outTradeNo,
+      transactionId: '4200000215201811190261405420',
+      totalFeeFen: 1900,
+      outRefundNo: 'R7',
+      refundId: '50007',
+      refundFen: 300,
+      status: 'PROCESSING',
+    });
+    expect(lastFields()).toMatchObject({ out_refund_no: 'R7' });
+    expect(lastFields()).not.toHaveProperty('out_trade_no');
+  });
+
+  it('finds it among others, and without the platform’s number', async () => {
+    const others = page([[100, 'SUCCESS']], {
+      ...one,
+      refund_count: '2',
+      out_refund_no_0: 'R6',
+      out_refund_no_1: 'R7',
+      refund_fee_1: '5',
+      refund_status_1: 'CHANGE',
+    });
+    await expect(queryOne(others)).resolves.toMatchObject({ outRefundNo: 'R7', refundId: null, refundFen: 5, status: 'CHANGE' });
+  });
+
+  it('none, only when signed', async () => {
+    const none = { ...FAILURE, err_code: 'REFUNDNOTEXIST' };
+    await expect(queryOne(signed(none))).resolves.toEqual({ kind: 'none' });
+    await expect(queryOne(none)).rejects.toMatchObject({ ...unknown, reason: 'unsigned' });
+  });
+
+  it.each<[string, Answer]>([
+    ['about another refund', page([], { ...one, out_refund_no_0: 'R8' })],
+    ['without an order', page([], { ...one, out_trade_no: '' })],
+    ['with nothing in it', page([])],
+    ['with a state that nobody knows', page([], { ...one, refund_status_0: 'ARRIVED' })],
+    ['without signature', { ...page([], one), sign: '' }],
+    ['"busy"', signed({ ...FAILURE, err_code: 'SYSTEMERROR' })],
+  ])('[G1] a reply %s is unknown', async (_, reply) => {
+    await expect(queryOne(reply)).rejects.toMatchObject(unknown);
+  });
+});
+
+describe('asking for a refund', () => {
+  const INPUT: RefundInput = {
+    outTradeNo: ORDER.outTradeNo,
+    outRefundNo: 'RF20261124100000123',
+    totalFeeFen: 1900,
+    refundFeeFen: 700,
+    reason: '按天退还',
+    notifyUrl: 'https://m.example.com/notify/wechat/refund',
+  };
+  const ACCEPTED = {
+    ...SUCCESS,
+    out_trade_no: INPUT.outTradeNo,
+    out_refund_no: INPUT.outRefundNo,
+    transaction_id: '4200000215201811190261405420',
+    refund_id: '50000408942018111907145868882',
+    total_fee: '1900',
+    refund_fee: '700',
+    settlement_refund_fee: '650',
+    cash_refund_fee: '650',
+  };
+  const ask = (answer: Answer) => fakePlatform([answer]).pay.refund(INPUT);
+  const refused = (code: string) => signed({ ...FAILURE, err_code: code, err_code_des: '说明' });
+
+  it('[D24] presents the merchant’s certificate, at the host for refunds and at no other', async () => {
+    const config = { refundBaseUrl: 'https://127.0.0.1:5181/wechat-pay' };
+    const { pay, requests, lastFields } = fakePlatform([signed(ACCEPTED)], config);
+    await expect(pay.refund(INPUT)).resolves.toEqual({
+      kind: 'accepted',
+      refundId: '50000408942018111907145868882',
+      refundFeeFen: 700,
+    });
+    expect(requests[0]).toMatchObject({ client: 'merchant', url: 'https://127.0.0.1:5181/wechat-pay/secapi/pay/refund' });
+    const { sign: _sign, nonce_str: _nonce, ...fields } = lastFields();
+    expect(fields).toEqual({
+      appid: CONFIG.appId,
+      mch_id: CONFIG.mchId,
+      out_trade_no: INPUT.outTradeNo,
+      out_refund_no: INPUT.outRefundNo,
+      total_fee: '1900',
+      refund_fee: '700',
+      refund_desc: '按天退还',
+      notify_url: INPUT.notifyUrl,
+      sign_type: 'HMAC-SHA256',
+    });
+    const refusedConnection = fakePlatform([new HttpConnectError('refused')], config);
+    await expect(refusedConnection.pay.refund(INPUT)).rejects.toMatchObject({ name: 'WechatPayUnreachableError' });
+    expect(refusedConnection.requests).toHaveLength(1);
+  });
+
+  it('[D23] repeats under the same number with the same values', async () => {
+    const { pay, requests } = fakePlatform([refused('SYSTEMERROR'), new HttpBrokenError('reset'), signed(ACCEPTED)]);
+    await expect(pay.refund(INPUT)).rejects.toMatchObject(unknown);
+    await expect(pay.refund(INPUT)).rejects.toMatchObject(unknown);
+    await expect(pay.refund(INPUT)).resolves.toMatchObject({ kind: 'accepted' });
+    expect(new Set(requests.map(({ body }) => body)).size).toBe(1);
+  });
+
+  it.each(['NOTENOUGH', 'FREQUENCY_LIMITED', 'INVALID_REQ_TOO_MUCH'])('[D23] %s: later, under the same number', async (code) => {
+    await expect(ask(refused(code))).resolves.toEqual({ kind: 'refused', code, message: '说明', retryable: true });
+  });
+
+  it.each([
+    'TRADE_OVERDUE',
+    'ERROR',
+    'USER_ACCOUNT_ABNORMAL',
+    'INVALID_TRANSACTIONID',
+    'ORDERNOTEXIST',
+    'REFUND_FEE_MISMATCH',
+    'INVALID_REQUEST',
+    'NEVER_HEARD_OF',
+  ])('[D23] %s: never by repeating', async (code) => {
+    await expect(ask(refused(code))).resolves.toEqual({ kind: 'refused', code, message: '说明', retryable: false });
+  });
+
+  it.each(['CERT_ERROR', 'PARAM_ERROR', 'SIGNERROR', 'APPID_NOT_EXIST', 'MCHID_NOT_EXIST', 'REQUIRE_POST_METHOD', 'XML_FORMAT_ERROR'])(
+    '[D24] %s is for configuration or program to answer for, signed or not',
+    async (code) => {
+      await expect(ask(refused(code))).rejects.toMatchObject({ name: 'RequestRefusedError', code });
+      await expect(ask({ ...FAILURE, err_code: code })).rejects.toMatchObject({ name: 'RequestRefusedError', code, signed: false });
+    },
+  );
+
+  it.each<[string, Answer]>([
+    ['BIZERR_NEED_RETRY', refused('BIZERR_NEED_RETRY')],
+    ['HTTP 500', { status: 500, text: '' }],
+    ['HTML', '<html>'],
+    ['a success without signature', ACCEPTED],
+    ['a success signed with MD5', signed(ACCEPTED, 'MD5')],
+    ['a success of another refund', signed({ ...ACCEPTED, out_refund_no: 'RF1' })],
+    ['a success of another order', signed({ ...ACCEPTED, out_trade_no: 'SUB000000000000' })],
+    ['a success over another amount', signed({ ...ACCEPTED, refund_fee: '1900' })],
+    ['a success without a number', signed({ ...ACCEPTED, refund_id: '' })],
+    ['"too low" without signature', { ...FAILURE, err_code: 'NOTENOUGH' }],
+    ['"too fast" without signature', { ...FAILURE, err_code: 'FREQUENCY_LIMITED' }],
+  ])('[G1] [D23] after %s nobody knows: the same number again', async (_, answer) => {
+    await expect(ask(answer)).rejects.toMatchObject({ ...unknown, endpoint: '/secapi/pay/refund' });
+  });
+
+  it.each<[string, Partial<RefundInput>, string]>([
+    ['more than was paid', { refundFeeFen: 1901 }, 'refund_fee'],
+    ['nothing', { refundFeeFen: 0 }, 'refund_fee'],
+    ['half a fen', { refundFeeFen: 0.5 }, 'refund_fee'],
+    ['an amount of nothing', { totalFeeFen: 0 }, 'total_fee'],
+    ['a number that is too long', { outRefundNo: 'R'.repeat(65) }, 'out_refund_no'],
+    ['a reason of 81 bytes', { reason: 'x'.repeat(81) }, 'refund_desc'],
+    ['an emoji', { reason: '退款🙏' }, 'refund_desc'],
+  ])('[D23] [D26] sends nothing for %s', async (_, wrong, field) => {
+    const { pay, requests } = fakePlatform([]);
+    await expect(pay.refund({ ...INPUT, ...wrong })).rejects.toMatchObject({ name: 'UnsendableFieldError', field });
+    expect(requests).toHaveLength(0);
+  });
+});
+
 const INNER = {
   out_refund_no: '20261124100000123',
   out_trade_no: ORDER.outTradeNo,
@@ -113,7 +285,13 @@ const notice = (reqInfo: string, more: Fields = {}): Uint8Array =>
       ...more,
     }),
   );
-const HINT = { outTradeNo: ORDER.outTradeNo, outRefundNo: INNER.out_refund_no, refundStatus: 'SUCCESS' };
+const HINT = {
+  outTradeNo: ORDER.outTradeNo,
+  outRefundNo: INNER.out_refund_no,
+  refundStatus: 'SUCCESS',
+  refundFeeFen: 1900,
+  totalFeeFen: 1900,
+};
 
 describe('the hint in a refund notification', () => {
   it('is read with the key that WeChat used, during a change of keys also the previous one', () => {
@@ -121,6 +299,12 @@ describe('the hint in a refund notification', () => {
     const old = notice(seal(xml(INNER, 'root'), OLD_KEY));
     expect(() => readRefundHint(old, CONFIG)).toThrow('undecipherable');
     expect(readRefundHint(old, { ...CONFIG, apiV2KeyPrevious: OLD_KEY })).toEqual(HINT);
+  });
+
+  it('is a hint also without amounts; an amount that is none makes it nothing', () => {
+    const { refund_fee: _refund, total_fee: _total, ...bare } = INNER;
+    expect(readRefundHint(notice(seal(xml(bare, 'root'))), CONFIG)).toEqual({ ...HINT, refundFeeFen: null, totalFeeFen: null });
+    expect(() => readRefundHint(notice(seal(xml({ ...INNER, refund_fee: '-1' }, 'root'))), CONFIG)).toThrow('invalid-fields');
   });
 
   it('is read at every length of the text, whole blocks (and their block of padding) included', () => {

@@ -1,9 +1,10 @@
 import type { PileInfo, TariffView } from '../../../../typings/cloud-api';
-import type { AuditEvent } from '../../domain/audit';
 import type { DeductionNews, RefundNews, ServiceOrderNews, SessionNews } from '../../domain/charging/facts';
 import type { PileReport } from '../../domain/charging/session';
 import type { ChargingOrder, ChargingRefund, Deduction } from '../../domain/charging/types';
 import type { AggregateStore, ChangeOrigin, Unknown } from '../ports';
+import type { LedgerStore } from '../reconcile/ports';
+import type { Trade } from '../../domain/statement/match-charging';
 
 type News<Kind extends string, All extends { readonly kind: string }> = Extract<All, { readonly kind: Kind }>;
 
@@ -42,6 +43,8 @@ export interface ServiceOrderPlatform {
     order: ChargingOrder,
     deduction: Deduction,
   ): Promise<News<'deduction-processing' | 'deduction-succeeded' | 'deduction-failed', DeductionNews> | None | Unknown>;
+  /** How the payment of a paid order stands, for comparison with what is booked. */
+  askTrade(order: ChargingOrder): Promise<({ readonly kind: 'trade' } & Trade) | None | Unknown>;
   /** By which payment a paid order was paid. */
   locatePayment(order: ChargingOrder): Promise<News<'payment-located', DeductionNews> | None | Unknown>;
   refund(order: ChargingOrder, refund: ChargingRefund): Promise<Exclude<RefundNews, { kind: 'refund-requested' }> | NotDone | Unknown>;
@@ -66,7 +69,7 @@ export interface PileStore {
   get(code: string): Promise<Pile | null>;
 }
 
-export interface ChargingOrderStore extends AggregateStore<ChargingOrder> {
+export interface ChargingOrderStore extends AggregateStore<ChargingOrder>, LedgerStore<ChargingOrder> {
   /** False when the number or the member's slot is taken: another order of the member is open. */
   add(order: ChargingOrder, origin: ChangeOrigin): Promise<boolean>;
   byOutOrderNo(outOrderNo: string): Promise<ChargingOrder | null>;
@@ -76,6 +79,4 @@ export interface ChargingOrderStore extends AggregateStore<ChargingOrder> {
   ofMember(memberId: string, beforeMs: number, limit: number): Promise<readonly ChargingOrder[]>;
   /** Everybody's, newest first. */
   newest(state: string | null, limit: number): Promise<readonly ChargingOrder[]>;
-  /** What was audited about an order, published or not, the newest first. */
-  history(orderId: string, limit: number): Promise<readonly AuditEvent[]>;
 }

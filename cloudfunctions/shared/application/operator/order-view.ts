@@ -1,8 +1,9 @@
 import type { OperatorEvent, OperatorOrder, OperatorOrderLine } from '../../../../typings/operator-api';
 import type { AuditEvent } from '../../domain/audit';
-import { refundableFen, refundedFen } from '../../domain/charging/reduce-refund';
+import { refundableFen } from '../../domain/charging/reduce-refund';
 import { matterOf } from '../../domain/charging/schedule';
 import type { ChargingOrder } from '../../domain/charging/types';
+import { succeededFen } from '../../domain/refunds';
 
 /** One line of the operator's list. */
 export function orderLine(order: ChargingOrder): OperatorOrderLine {
@@ -16,7 +17,7 @@ export function orderLine(order: ChargingOrder): OperatorOrderLine {
     energyWh: bill?.energyWh ?? null,
     billFen: bill?.totalFen ?? null,
     paidFen: payment?.amountFen ?? null,
-    refundedFen: refundedFen(order),
+    refundedFen: succeededFen(order.refunds),
     waitsFor: matterOf(order),
   };
 }
@@ -53,7 +54,7 @@ export function reportedSoFar({ live, bill }: ChargingOrder): OperatorOrder['rep
   return bill === null && first && last ? { energyWh: Math.max(0, last.meterWh - first.meterWh), atMs: last.atMs } : null;
 }
 
-const eventLine = ({ seq, atMs, source, factId, entity, no, from, to }: AuditEvent): OperatorEvent => ({
+export const eventLine = ({ seq, atMs, source, factId, entity, no, from, to }: AuditEvent): OperatorEvent => ({
   seq,
   atMs,
   source,
@@ -64,4 +65,4 @@ const eventLine = ({ seq, atMs, source, factId, entity, no, from, to }: AuditEve
   to,
 });
 
-const masked = (openid: string): string => (openid.length <= 8 ? '***' : `${openid.slice(0, 3)}***${openid.slice(-4)}`);
+export const masked = (openid: string): string => (openid.length <= 8 ? '***' : `${openid.slice(0, 3)}***${openid.slice(-4)}`);

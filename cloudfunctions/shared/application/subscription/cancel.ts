@@ -20,17 +20,25 @@ export async function cancelRenewal(app: App, openid: string, contractId: string
   const changed = await app.memberships.change(memberId, origin, (membership) => {
     const contract = membership.contracts.find((c) => c.contractId === contractId);
     if (!contract) throw userErrors.notFound();
-    const outcome = reduce(membership, { ...origin, of: 'contract', contractCode: contract.contractCode, kind: 'end-requested' }, nowMs);
-    const wished = outcome.next.contracts.find((c) => c.contractCode === contract.contractCode);
-    return { next: outcome.next, alarms: outcome.alarms, result: wished ?? contract };
+    const outcome = reduce(
+      membership,
+      { ...origin, of: 'contract', contractCode: contract.contractCode, kind: 'end-requested', endedBy: null, because: null },
+      nowMs,
+    );
+    return { next: outcome.next, alarms: outcome.alarms, result: contract.contractCode };
   });
   if (!changed) throw userErrors.notFound();
-  const contract = changed.result;
-  if (contract.state !== 'ending') return membershipView(changed.aggregate, nowMs);
+  return membershipView(await endAtPlatform(app, changed.aggregate, changed.result), app.clock.nowMs());
+}
+
+/** Has the platform end a contract whose end is wished and stored, and asks for its confirmation at once. */
+export async function endAtPlatform(app: App, wished: Membership, contractCode: string): Promise<Membership> {
+  const contract = wished.contracts.find((c) => c.contractCode === contractCode);
+  if (contract?.state !== 'ending') return wished;
   const answer = await app.payments.endContract(contract);
-  const confirmed = await ask(app, memberId, (check) => check.of === 'contract' && check.no === contract.contractCode);
+  const confirmed = await ask(app, wished._id, (check) => check.of === 'contract' && check.no === contractCode);
   if (answer.kind === 'refused') await alarmUnlessEnded(app, confirmed, contract, answer.reason);
-  return membershipView(confirmed ?? changed.aggregate, app.clock.nowMs());
+  return confirmed ?? wished;
 }
 
 /** A refusal alone says little: a contract that the user had ended inside WeChat is refused, too. */

@@ -24,6 +24,18 @@ export async function settle(app: App, fact: Fact): Promise<Settlement> {
   return settlement ?? refuse(app, unknownAlarm(fact, no));
 }
 
+/** Settles an answer of the platform; null when it was refused. */
+export async function settled(app: App, fact: Fact): Promise<Membership | null> {
+  const settlement = await settle(app, fact);
+  return settlement.kind === 'settled' ? settlement.membership : null;
+}
+
+/** The platform left it open: the question stays, and the scheduler asks it again. */
+export function noAnswer(app: App, no: string, reason: string): null {
+  app.log.warn('platform gave no usable answer', { no, reason });
+  return null;
+}
+
 async function settleIn(app: App, memberId: string, fact: Fact): Promise<Settlement | null> {
   const nowMs = app.clock.nowMs();
   const changed = await app.memberships.change(memberId, fact, (membership) => decide(membership, fact, nowMs));
@@ -103,7 +115,7 @@ async function settleForOwner(app: App, contract: Contract, fact: ContractFact):
       const outcome = reduce(base, fact, nowMs);
       return { next: outcome.next, alarms: outcome.alarms, result: undefined };
     },
-    openid === undefined ? undefined : () => newMembership(ownerId, openid),
+    { fresh: openid === undefined ? undefined : () => newMembership(ownerId, openid) },
   );
   return changed && { kind: 'settled', membership: changed.aggregate };
 }

@@ -1,11 +1,14 @@
 import type { Payment, SubscribeData } from '../../../../typings/cloud-api';
 import { MINUTE_MS, SECOND_MS } from '../../domain/beijing';
 import { CLOSE_NOT_BEFORE_MS } from '../../domain/subscription/checks';
+import { openDeduction } from '../../domain/subscription/cycles';
 import { addPurchase, contractOf, liveContract, newMembership, openOrder, type Draw } from '../../domain/subscription/membership';
 import { memberIdOf, NUMBER_RANDOM_BYTES } from '../../domain/subscription/numbers';
 import type { Contract, Membership, Order, Terms } from '../../domain/subscription/types';
 import { canResumeSigning } from '../../domain/subscription/view';
-import { ask, askContract, closeOrder } from './ask';
+import { ask } from './ask';
+import { askContract } from './ask-contract';
+import { closeOrder } from './ask-order';
 import { userErrors } from '../errors';
 import type { App } from '../app';
 import type { Decision } from '../ports';
@@ -71,12 +74,9 @@ async function openIntent(app: App, memberId: string, request: SubscribeRequest,
   const draw = drawNumbers(app);
   const nowMs = app.clock.nowMs();
   const origin = { source: 'user', factId: 'subscribe' } as const;
-  const changed = await app.memberships.change(
-    memberId,
-    origin,
-    (membership) => decide(membership, request, termsOf(plan), draw, nowMs),
-    () => newMembership(memberId, request.openid),
-  );
+  const changed = await app.memberships.change(memberId, origin, (membership) => decide(membership, request, termsOf(plan), draw, nowMs), {
+    fresh: () => newMembership(memberId, request.openid),
+  });
   if (!changed) throw userErrors.internal();
   return changed.result;
 }
@@ -90,6 +90,8 @@ export const drawNumbers = ({ random }: App): Draw => ({
 
 function decide(membership: Membership, request: SubscribeRequest, terms: Terms, draw: Draw, nowMs: number): Decision<Membership, Order> {
   if (liveContract(membership)) throw userErrors.alreadySubscribed();
+  // Its outcome comes first: money that is on its way would buy the same time a second time.
+  if (openDeduction(membership)) throw userErrors.deductionInProgress();
   const awaited = membership.contracts.find(
     (c) => c.state === 'pending' && c.windowEndsMs !== null && c.windowEndsMs > nowMs && c.origin === 'pay-and-sign',
   );

@@ -1,5 +1,6 @@
 import type { CancelReason, ChargingEnd, ChargingState } from '../../../../typings/cloud-api';
 import type { Origin } from '../facts';
+import type { RefundWishNews } from '../refunds';
 import type { MeterReading, SessionReport, StartRefusal } from './session';
 
 /** Which order a fact is about: by our own number where it is known, else by the platform's. */
@@ -65,13 +66,7 @@ export type DeductionNews =
     };
 
 export type RefundNews =
-  | {
-      readonly kind: 'refund-requested';
-      readonly key: string;
-      readonly amountFen: number;
-      readonly reason: string;
-      readonly by: string;
-    }
+  | RefundWishNews
   | { readonly kind: 'refund-processing'; readonly refundNo: string; readonly hfSeqId: string | null }
   | { readonly kind: 'refund-succeeded'; readonly refundNo: string; readonly amountFen: number | null }
   | { readonly kind: 'refund-failed'; readonly refundNo: string; readonly reason: string };

@@ -1,20 +1,15 @@
 import { step } from '../machine';
+import { refundMachine } from '../refund-machine';
+import { committedFen, isRefundable, newRefund, type RefundWishNews, succeededFen } from '../refunds';
 import type { RefundNews } from './facts';
 import { refundNo } from './numbers';
 import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, takeOwn, unchanged } from './outcomes';
 import { beijingDay } from './reduce-deduction';
-import { refundMachine } from './refund-machine';
-import { openRefund } from './schedule';
 import type { ChargingOrder, ChargingRefund } from './types';
 
-/** What went back, or is on its way back. A refund that failed gives its amount free again. */
-export const committedFen = (order: ChargingOrder): number =>
-  order.refunds.filter((r) => r.state !== 'failed').reduce((fen, r) => fen + r.amountFen, 0);
-export const refundedFen = (order: ChargingOrder): number =>
-  order.refunds.filter((r) => r.state === 'succeeded').reduce((fen, r) => fen + r.amountFen, 0);
-
 /** How much of the payment can still be refunded. */
-export const refundableFen = (order: ChargingOrder): number => (order.payment === null ? 0 : order.payment.amountFen - committedFen(order));
+export const refundableFen = (order: ChargingOrder): number =>
+  order.payment === null ? 0 : order.payment.amountFen - committedFen(order.refunds);
 
 /** Refunds: one at a time, in sum never more than was paid. */
 export function reduceRefund(order: ChargingOrder, news: RefundNews, nowMs: number): ChargingOutcome {
@@ -28,23 +23,15 @@ export function reduceRefund(order: ChargingOrder, news: RefundNews, nowMs: numb
     const message = `Refund ${refund.refundNo} is reported with ${news.amountFen} fen, asked for were ${refund.amountFen}: not recorded. Compare with the acquirer's platform.`;
     return refusedBy(order, alarmAbout(order, 'amount-mismatch', message, refund.refundNo));
   }
-  return settleRefund(order, refund, news);
+  return settleRefund(order, refund, news, nowMs);
 }
 
-function request(order: ChargingOrder, news: RefundNews & { kind: 'refund-requested' }, nowMs: number): ChargingOutcome {
-  const isPossible = Number.isSafeInteger(news.amountFen) && news.amountFen > 0 && news.amountFen <= refundableFen(order);
-  if (!isPossible || openRefund(order) || order.refunds.some((r) => r.key === news.key)) return unchanged(order);
+function request(order: ChargingOrder, news: RefundWishNews, nowMs: number): ChargingOutcome {
+  if (!isRefundable(order.refunds, refundableFen(order), news)) return unchanged(order);
   const refund: ChargingRefund = {
-    refundNo: refundNo(order._id, order.refunds.length + 1),
+    ...newRefund(refundNo(order._id, order.refunds.length + 1), news, nowMs),
     reqDate: beijingDay(nowMs),
-    key: news.key,
-    state: 'requested',
-    amountFen: news.amountFen,
-    reason: news.reason,
-    by: news.by,
-    requestedMs: nowMs,
     hfSeqId: null,
-    failedBecause: null,
   };
   return takeOwn(order, 'refund-requested', { refunds: [...order.refunds, refund] });
 }
@@ -53,6 +40,7 @@ function settleRefund(
   order: ChargingOrder,
   refund: ChargingRefund,
   news: Exclude<RefundNews, { kind: 'refund-requested' }>,
+  nowMs: number,
 ): ChargingOutcome {
   const result = step(refundMachine, refund.state, news.kind);
   if (result.kind === 'refused') {
@@ -64,10 +52,11 @@ function settleRefund(
     ...refund,
     state: result.to,
     ...(news.kind === 'refund-processing' ? { hfSeqId: refund.hfSeqId ?? news.hfSeqId } : {}),
+    ...(news.kind === 'refund-succeeded' ? { settledMs: nowMs } : {}),
     ...(news.kind === 'refund-failed' ? { failedBecause: news.reason } : {}),
   };
   const next = { ...order, refunds: order.refunds.map((r) => (r === refund ? changed : r)) };
   if (news.kind === 'refund-processing') return changedTo(next);
-  const isFull = order.payment !== null && refundedFen(next) === order.payment.amountFen;
+  const isFull = order.payment !== null && succeededFen(next.refunds) === order.payment.amountFen;
   return take(next, isFull ? 'refunded' : 'refund-ended', { refunds: next.refunds });
 }

@@ -1,7 +1,8 @@
 import type { ChargingState } from '../../../../typings/cloud-api';
 import type { AlarmKind } from '../alarm';
 import { DAY_MS, fromBeijing, HOUR_MS, MINUTE_MS, SECOND_MS, toBeijing } from '../beijing';
-import type { ChargingOrder, ChargingRefund, Deduction } from './types';
+import { openRefund } from '../refunds';
+import type { ChargingOrder, Deduction } from './types';
 
 /** The user stands at the pile: half an hour to confirm is plenty, and nobody's car starts charging when its owner is long gone. */
 export const CONFIRM_WINDOW_MS = 30 * MINUTE_MS;
@@ -101,8 +102,6 @@ const MATTERS: Readonly<Record<ChargingState, Matter | null>> = {
 };
 
 export const currentDeduction = (order: ChargingOrder): Deduction | undefined => order.deductions.at(-1);
-export const openRefund = (order: ChargingOrder): ChargingRefund | undefined =>
-  order.refunds.find((r) => r.state === 'requested' || r.state === 'processing');
 
 /** Paid, but the platform has not told by which payment: a refund could not name it. */
 export const isUnlocated = ({ payment }: ChargingOrder): boolean =>
@@ -126,7 +125,7 @@ export function matterOf(order: ChargingOrder): Matter | null {
 /** Changes whenever the next thing to do is another one; counting begins anew then. */
 export function phaseOf(order: ChargingOrder): string {
   const deduction = currentDeduction(order);
-  const refund = openRefund(order);
+  const refund = openRefund(order.refunds);
   const parts = [
     order.state,
     matterOf(order),

@@ -1,4 +1,5 @@
 import type { ChargingEnd } from '../../../../typings/cloud-api';
+import { openRefund } from '../refunds';
 import {
   completableMs,
   CREATE_GIVE_UP_MS,
@@ -6,7 +7,6 @@ import {
   isPaymentExpected,
   isUnlocated,
   MAX_SESSION_MS,
-  openRefund,
   REGISTRATION_LAPSED_MS,
   START_WINDOW_MS,
 } from './schedule';
@@ -100,7 +100,7 @@ function deductionStep(order: ChargingOrder, nowMs: number): ChargingStep {
 
 function paidStep(order: ChargingOrder): ChargingStep {
   if (isUnlocated(order)) return { do: 'locate-payment' };
-  const refund = openRefund(order);
+  const refund = openRefund(order.refunds);
   if (!refund) return { do: 'nothing' };
   return refund.state === 'requested' && order.tries === 0 ? { do: 'refund', refund } : { do: 'ask-refund', refund };
 }

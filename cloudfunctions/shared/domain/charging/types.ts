@@ -1,6 +1,6 @@
 import type { Bill, CancelReason, ChargingEnd, ChargingState, DiscountView, PileInfo, TariffView } from '../../../../typings/cloud-api';
+import type { RefundBase } from '../refunds';
 import type { DeductionState } from './deduction-machine';
-import type { RefundState } from './refund-machine';
 import type { MeterReading, SessionReport } from './session';
 
 /** One deduction: a registration of its own, and one payment under it. Both serials are fixed before anything is sent. */
@@ -34,19 +34,9 @@ export interface Payment {
   readonly reqDate: string | null;
 }
 
-export interface ChargingRefund {
-  readonly refundNo: string;
+export interface ChargingRefund extends RefundBase {
   readonly reqDate: string;
-  /** The operator's own name for this wish: the same key is the same refund. */
-  readonly key: string;
-  readonly state: RefundState;
-  readonly amountFen: number;
-  readonly reason: string;
-  /** Who asked for it. */
-  readonly by: string;
-  readonly requestedMs: number;
   readonly hfSeqId: string | null;
-  readonly failedBecause: string | null;
 }
 
 /** The newest report of a running session, and its power over time. Not part of the audited state. */

@@ -1,8 +1,8 @@
 import type { ChargingOrderData, ChargingOrderSummary, LiveSession } from '../../../../typings/cloud-api';
 import { MINUTE_MS } from '../beijing';
+import { succeededFen } from '../refunds';
 import { billOf } from './bill';
 import { orderNo } from './numbers';
-import { refundedFen } from './reduce-refund';
 import { currentDeduction, isPaymentExpected, MAX_ATTEMPTS, RETRY_PAUSE_MS } from './schedule';
 import type { ChargingOrder } from './types';
 
@@ -37,7 +37,7 @@ export function chargingOrderView(order: ChargingOrder, nowMs: number): Charging
     ...(order.cancelReason && isGivenUp(order) ? { cancelledBecause: order.cancelReason } : {}),
     ...(bill ? { billFen: bill.totalFen, bill } : {}),
     ...paidView(order),
-    refundedFen: refundedFen(order),
+    refundedFen: succeededFen(order.refunds),
     refunds: order.refunds.map(({ refundNo, amountFen, state, requestedMs }) => ({ refundNo, amountFen, state, requestedMs })),
     attempts: order.deductions.length,
     ...(order.retryMs === null ? {} : { nextAttemptMs: order.retryMs }),
@@ -71,7 +71,7 @@ export function chargingOrderSummary(order: ChargingOrder): ChargingOrderSummary
     createdMs,
     ...(bill ? { energyWh: bill.energyWh, billFen: bill.totalFen } : {}),
     ...(payment ? { paidFen: payment.amountFen } : {}),
-    refundedFen: refundedFen(order),
+    refundedFen: succeededFen(order.refunds),
   };
 }
 

@@ -15,7 +15,9 @@ export function newMembership(memberId: string, openid: string): Membership {
     cycles: [],
     deductions: [],
     periods: [],
+    refunds: [],
     checks: [],
+    untold: [],
     dueMs: null,
   };
 }
@@ -53,6 +55,7 @@ export function addPurchase(
     transactionId: null,
     paidMs: null,
     refundedFen: 0,
+    refundedElsewhereFen: 0,
     closedBecause: null,
   };
   const stored = { ...membership, orders: [...membership.orders, order], contracts: [...membership.contracts, contract] };
@@ -102,6 +105,7 @@ function newContract(
     signedMs: null,
     endedMs: null,
     endedBy: null,
+    endedBecause: null,
     replaces: null,
     movedTo: null,
   };
@@ -140,5 +144,6 @@ export function auditedEntities(membership: Membership): AuditedEntity[] {
     ...membership.cycles.map((c) => ({ entity: 'cycle', no: c.cycleNo, state: c.state, value: c })),
     ...membership.deductions.map((d) => ({ entity: 'deduction', no: d.outTradeNo, state: d.state, value: d })),
     ...membership.periods.map((p) => ({ entity: 'period', no: p.outTradeNo, state: p.withdrawn ? 'withdrawn' : 'granted', value: p })),
+    ...membership.refunds.map((r) => ({ entity: 'refund', no: r.refundNo, state: r.state, value: r })),
   ];
 }

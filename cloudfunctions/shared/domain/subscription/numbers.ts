@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 
 /**
- * Business numbers carry the membership they belong to: `S`, `C` or `D`, twenty hex digits of the member id, eleven more. 32 characters of
+ * Business numbers carry the membership they belong to: `S`, `C`, `D` or `R`, twenty hex digits of the member id, eleven more. 32 characters of
  * `0-9 A-Z a-z`, which every platform field allows (out_trade_no ≤32, contract_code ≤32 on 支付中签约), so a notification finds its aggregate
  * without a look-up table.
  */
 const MEMBER_ID_LENGTH = 20;
 /** Random bytes behind a number: 11 of their 12 hex digits are used. */
 export const NUMBER_RANDOM_BYTES = 6;
-const NUMBER_FORM = /^[SCD]([0-9a-f]{20})[0-9a-f]{11}$/;
+const NUMBER_FORM = /^[SCDR]([0-9a-f]{20})[0-9a-f]{11}$/;
 
 /** The id under which a user's membership is stored: a digest, so that neither logs nor business numbers show the openid. */
 export function memberIdOf(openid: string): string {
@@ -26,8 +26,13 @@ export const newContractCode = (memberId: string, randomHex: string): string => 
  * of a deduction must differ from all of 支付中签约, too.
  */
 export function deductionNo(memberId: string, cycleNo: string, attempt: number): string {
-  return `D${memberId}${createHash('sha256').update(`${cycleNo}/${attempt}`, 'utf8').digest('hex').slice(0, 11)}`;
+  return `D${memberId}${derived(`${cycleNo}/${attempt}`)}`;
 }
+
+/** `out_refund_no` of the n-th refund of a payment. Derived for the same reason. */
+export const refundNo = (memberId: string, outTradeNo: string, count: number): string => `R${memberId}${derived(`${outTradeNo}/${count}`)}`;
+
+const derived = (from: string): string => createHash('sha256').update(from, 'utf8').digest('hex').slice(0, 11);
 
 /** The member id inside a number of ours; null for anything else. */
 export function memberIdIn(no: string): string | null {

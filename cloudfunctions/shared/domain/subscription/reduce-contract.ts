@@ -76,9 +76,10 @@ function learntOfContract(contract: Contract, fact: ContractFact): Partial<Contr
       return { contractId: contract.contractId ?? fact.contractId, endedMs: fact.atMs, endedBy: endedBy(contract, fact.terminationMode) };
     case 'missing':
       return contract.state === 'ending' ? { endedBy: contract.endedBy ?? 'user' } : {};
+    case 'end-requested':
+      return { endedBy: fact.endedBy, endedBecause: fact.because };
     case 'signing':
     case 'window-over':
-    case 'end-requested':
       return {};
   }
   return contract;

@@ -104,7 +104,9 @@ function paidTwice(deduction: Deduction, cycle: Cycle): readonly Alarm[] {
 
 /** Known to be closed without payment: what follows is the remedy of its code. */
 function failed(membership: Membership, deduction: Deduction, contract: Contract, cycle: Cycle, nowMs: number): Outcome<Membership> {
-  switch (remedyOf(deduction.errCode)) {
+  const remedy = remedyOf(deduction.errCode);
+  // Without a notice there is none to repeat: then the template is not what we take it for.
+  switch (remedy === 'announce-again' && contract.terms.mode === '24h-delay' ? 'hold' : remedy) {
     case 'announce-again':
       return changedTo(replaceCycle(membership, { ...cycle, announcement: null }));
     case 'contract-gone':

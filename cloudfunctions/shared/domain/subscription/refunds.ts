@@ -1,10 +1,42 @@
+import { DAY_MS } from '../beijing';
 import { step } from '../machine';
+import { committedFen, openRefund } from '../refunds';
 import { nextRefundCheckMs, putCheck } from './checks';
 import { contractMachine } from './contract-machine';
 import type { DeductionFact, OrderFact } from './facts';
 import { orderBehind, paymentOf } from './membership';
 import { replaceContract } from './outcomes';
-import type { Contract, Membership, Order } from './types';
+import type { Contract, Deduction, Membership, Order, Refund } from './types';
+
+/** Limits of 申请退款 (doc/v2/merchant/4011987741): so many refunds of one payment, and none later than a year after it. */
+const MAX_PARTS = 50;
+const REFUNDABLE_FOR_MS = 365 * DAY_MS;
+
+/** Our refunds of one payment, the oldest first. */
+export const refundsOf = (membership: Membership, outTradeNo: string): readonly Refund[] =>
+  membership.refunds.filter((r) => r.outTradeNo === outTradeNo);
+
+/**
+ * How much of a payment can still be refunded: less what went back or is on its way, by us or by the merchant's staff. What the bank sent back counts, too: it is
+ * handed over in the merchant platform.
+ */
+export const refundableFen = (membership: Membership, payment: Order | Deduction): number =>
+  payment.state === 'paid' ? Math.max(0, leftFen(membership, payment)) : 0;
+
+/** More is on its way back than was paid: the merchant's staff were faster. */
+export const isOverdrawn = (membership: Membership, payment: Order | Deduction): boolean => leftFen(membership, payment) < 0;
+
+function leftFen(membership: Membership, { outTradeNo, amountFen, refundedElsewhereFen }: Order | Deduction): number {
+  const refunds = refundsOf(membership, outTradeNo);
+  const returnedFen = refunds.reduce((fen, r) => (r.returned ? fen + r.amountFen : fen), 0);
+  return amountFen - refundedElsewhereFen - committedFen(refunds) - returnedFen;
+}
+
+/** Why the platform would take no further refund of a payment, whatever its amount; null when it would. */
+export function refundLimit(membership: Membership, { outTradeNo, paidMs }: Order | Deduction, nowMs: number): 'parts' | 'too-late' | null {
+  if (paidMs !== null && nowMs > paidMs + REFUNDABLE_FOR_MS) return 'too-late';
+  return refundsOf(membership, outTradeNo).length >= MAX_PARTS ? 'parts' : null;
+}
 
 /**
  * Ends a contract, one of whose payments was refunded in full, where its plan says so. A contract that nobody has signed yet is ended when its signature becomes known.
@@ -41,8 +73,9 @@ export function askAboutRefunds(membership: Membership, outTradeNo: string, nowM
   return putCheck(membership, 'refund', outTradeNo, { count, dueMs: nowMs });
 }
 
-/** The question about an order's refunds is answered, unless somebody asked it anew in the meantime. */
+/** The question about a payment's refunds is answered, unless one of ours is open still, or somebody asked it anew in the meantime. */
 export function refundsKnown(membership: Membership, outTradeNo: string, nowMs: number): Membership {
   const isAskedAnew = membership.checks.some((c) => c.of === 'refund' && c.no === outTradeNo && c.dueMs <= nowMs);
-  return isAskedAnew ? membership : putCheck(membership, 'refund', outTradeNo, { count: 0, dueMs: null });
+  const isOpen = openRefund(refundsOf(membership, outTradeNo)) !== undefined;
+  return isAskedAnew || isOpen ? membership : putCheck(membership, 'refund', outTradeNo, { count: 0, dueMs: null });
 }

@@ -96,6 +96,7 @@ function deduct(membership: Membership, contract: Contract, nowMs: number): Take
     transactionId: null,
     paidMs: null,
     refundedFen: 0,
+    refundedElsewhereFen: 0,
     failedMs: null,
     errCode: null,
     failedBecause: null,

@@ -1,3 +1,4 @@
+import type { RefundBase } from '../refunds';
 import type { ContractState } from './contract-machine';
 import type { DeductionState } from './deduction-machine';
 import type { OrderState } from './order-machine';
@@ -47,7 +48,10 @@ export interface Order {
   readonly mwebUrl: string | null;
   readonly transactionId: string | null;
   readonly paidMs: number | null;
+  /** What went back and has arrived, whoever refunded it. */
   readonly refundedFen: number;
+  /** Of refunds that are not ours, but made in the merchant platform: what they take of the payment, arrived or not. */
+  readonly refundedElsewhereFen: number;
   /** Why it was closed without payment; for people. */
   readonly closedBecause: string | null;
 }
@@ -74,6 +78,8 @@ export interface Contract {
   readonly endedMs: number | null;
   /** While `ending`: at whose wish, null meaning the user's. unpaid: dunning came to its end. */
   readonly endedBy: 'user' | 'wechat' | 'merchant' | 'expired' | 'unpaid' | null;
+  /** What the user is told about an end that an operator asked for; null: what `endedBy` says. */
+  readonly endedBecause: string | null;
   /** A change of plan: the contract that is ended once this one is signed. */
   readonly replaces: string | null;
   /** Set when somebody else than the buyer signed: the membership that holds the contract. */
@@ -116,7 +122,10 @@ export interface Deduction {
   readonly appliedMs: number;
   readonly transactionId: string | null;
   readonly paidMs: number | null;
+  /** What went back and has arrived, whoever refunded it. */
   readonly refundedFen: number;
+  /** Of refunds that are not ours, but made in the merchant platform: what they take of the payment, arrived or not. */
+  readonly refundedElsewhereFen: number;
   readonly failedMs: number | null;
   /** The platform's code for a failure or refusal. */
   readonly errCode: string | null;
@@ -138,9 +147,32 @@ export interface Period {
   readonly withdrawn: boolean;
 }
 
-/** When to ask the platform next about an order, a deduction, their refunds, or a contract; or when to take the next step of a renewal. Not part of the audited state. */
+/** Money of one payment that an operator gives back (申请退款). Its number is used for one amount only, for ever. */
+export interface Refund extends RefundBase {
+  /** The payment: an order or a deduction. */
+  readonly outTradeNo: string;
+  /** The platform's number. */
+  readonly refundId: string | null;
+  /** Failed because the bank sent it back (CHANGE): the merchant platform hands it over by hand, under this number, so its amount is not free again. */
+  readonly returned: boolean;
+}
+
+/** What the user is to be told about, by whatever way they can be reached. */
+export interface News {
+  readonly kind: 'deduction-upcoming' | 'deduction-announced' | 'deduction-succeeded' | 'deduction-failed' | 'renewal-ended';
+  readonly contractCode: string;
+  readonly amountFen: number | null;
+  /** When it is or was deducted, or when renewal ended. */
+  readonly atMs: number | null;
+  /** What the news is about: the same news has the same kind and number. */
+  readonly no: string;
+  /** The platform's code of a failure. */
+  readonly errCode: string | null;
+}
+
+/** When to ask the platform next about an order, a deduction, their refunds, or a contract; when to take the next step of a renewal; or that the user is to be told something. Not part of the audited state. */
 export interface Check {
-  readonly of: 'order' | 'deduction' | 'refund' | 'contract' | 'renewal';
+  readonly of: 'order' | 'deduction' | 'refund' | 'contract' | 'renewal' | 'news';
   /** `outTradeNo` (of the payment that is refunded, too) or `contractCode`. */
   readonly no: string;
   /** How often it has been asked. */
@@ -160,7 +192,10 @@ export interface Membership {
   readonly cycles: readonly Cycle[];
   readonly deductions: readonly Deduction[];
   readonly periods: readonly Period[];
+  readonly refunds: readonly Refund[];
   readonly checks: readonly Check[];
+  /** What the user has not been told yet. Not audited. */
+  readonly untold: readonly News[];
   /** Earliest time at which the scheduler has something to do here; null when nothing. Indexed. */
   readonly dueMs: number | null;
 }

@@ -18,7 +18,7 @@ export interface ChargerConfig {
 }
 
 export interface ChargerDependencies {
-  readonly http: Http;
+  readonly http: Pick<Http, 'send'>;
   readonly clock: Clock;
   readonly log?: Log;
   readonly config: ChargerConfig;

@@ -21,7 +21,7 @@ const CALL_TIMEOUT_MS = 8_000;
 const NUMBER_FIELDS = ['req_seq_id', 'out_order_no', 'org_req_seq_id', 'out_ord_id'] as const;
 
 export interface HuifuDependencies {
-  readonly http: Http;
+  readonly http: Pick<Http, 'send'>;
   readonly clock: Clock;
   readonly log?: Log;
   readonly config: HuifuConfig;
@@ -82,7 +82,7 @@ export function createHuifu({ http, clock, log, config }: HuifuDependencies): Hu
   };
 }
 
-async function post(http: Http, url: string, endpoint: EndpointPath, body: string): Promise<HttpResponse> {
+async function post(http: Pick<Http, 'send'>, url: string, endpoint: EndpointPath, body: string): Promise<HttpResponse> {
   const headers = { 'content-type': 'application/json;charset=UTF-8' };
   try {
     return await http.send({ method: 'POST', url, headers, body, timeoutMs: CALL_TIMEOUT_MS });

@@ -1,7 +1,7 @@
 import { createPublicKey, type KeyObject } from 'node:crypto';
 import type { AmountUnit } from './assumptions';
 import { HuifuConfigError } from './errors';
-import { readPrivateKey, readPublicKey } from './sign';
+import { MIN_RSA_BITS, readPrivateKey, readPublicKey } from '../../platform/pem';
 
 /** What the merchant's account and the platform's address look like to this gateway. Read from the function's environment by the caller. */
 export interface HuifuConfig {
@@ -46,8 +46,6 @@ const FORMS: readonly (readonly [setting: Exclude<keyof HuifuConfig, 'amountUnit
   ['tradeScene', /^[0-9A-Za-z_]{1,32}$/, 'a scene'],
   ['payScene', /^[0-9A-Za-z]{1,2}$/, 'a fee scene (at most two characters)'],
 ];
-/** What Huifu issues and asks for. */
-const MIN_KEY_BITS = 2048;
 
 /**
  * Checks the forms that the platform documents, so that a mistake shows at start-up and not as a failed signature on the first order.
@@ -96,8 +94,8 @@ function readKey(setting: string, read: () => KeyObject): KeyObject {
   } catch (error) {
     throw new HuifuConfigError(`${setting} is no RSA key in PEM or Base64`, { cause: error });
   }
-  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_KEY_BITS) {
-    throw new HuifuConfigError(`${setting} is shorter than ${MIN_KEY_BITS} bits`);
+  if ((key.asymmetricKeyDetails?.modulusLength ?? 0) < MIN_RSA_BITS) {
+    throw new HuifuConfigError(`${setting} is shorter than ${MIN_RSA_BITS} bits`);
   }
   return key;
 }

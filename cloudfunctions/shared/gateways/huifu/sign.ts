@@ -1,4 +1,6 @@
-import { createPrivateKey, createPublicKey, createSign, createVerify, type KeyObject } from 'node:crypto';
+import { createSign, createVerify, type KeyObject } from 'node:crypto';
+
+export { readPrivateKey, readPublicKey } from '../../platform/pem';
 
 /**
  * Signatures of Huifu's V2 envelope, both ways: SHA256withRSA (PKCS#1 v1.5) over the canonical JSON of `data`, standard Base64. Source: the
@@ -35,28 +37,4 @@ export const signText = (text: string, key: KeyObject): string => createSign('RS
 export function verifyText(text: string | Uint8Array, signature: string, key: KeyObject): boolean {
   const bytes = Buffer.from(signature, 'base64');
   return bytes.toString('base64') === signature && createVerify('RSA-SHA256').update(text).verify(key, bytes);
-}
-
-/**
- * A private key in PKCS#8: PEM, or the bare Base64 that Huifu's console hands out.
- *
- * @throws Error when it is no RSA private key
- */
-export const readPrivateKey = (text: string): KeyObject => rsaOnly(createPrivateKey(armoured(text, 'PRIVATE KEY')));
-
-/**
- * A public key in X.509 SPKI: PEM, or bare Base64.
- *
- * @throws Error when it is no RSA public key
- */
-export const readPublicKey = (text: string): KeyObject => rsaOnly(createPublicKey(armoured(text, 'PUBLIC KEY')));
-
-function armoured(text: string, label: string): string {
-  const trimmed = text.trim();
-  return trimmed.startsWith('-----BEGIN') ? trimmed : `-----BEGIN ${label}-----\n${trimmed}\n-----END ${label}-----\n`;
-}
-
-function rsaOnly(key: KeyObject): KeyObject {
-  if (key.asymmetricKeyType !== 'rsa') throw new Error('not an RSA key');
-  return key;
 }

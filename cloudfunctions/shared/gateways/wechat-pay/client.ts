@@ -1,4 +1,3 @@
-import { type Clock, type Http, HttpBrokenError, HttpConnectError, type HttpResponse, type Log, type Random } from '../../platform/ports';
 import {
   type ContractKey,
   decodeDeleteContract,
@@ -16,9 +15,15 @@ import {
   type PreparedOrder,
   type TradeType,
 } from './codec/contract-order';
-import type { EndpointPath } from './codec/endpoints';
-import { openReply, type Reply, sealRequest } from './codec/envelope';
-import type { WireFields } from './codec/fields';
+import {
+  ANNOUNCEMENT_ENDPOINT,
+  type AnnouncementInput,
+  type AnnounceResult,
+  decodeAnnouncement,
+  encodeAnnouncement,
+} from './codec/announcement';
+import { type BillResult, downloadBill } from './bill';
+import { decodeDeduction, type DeductionInput, type DeductResult, encodeDeduction } from './codec/deduction';
 import {
   type CloseOrderResult,
   decodeCloseOrder,
@@ -28,33 +33,52 @@ import {
   type OrderKey,
   type OrderQueryResult,
 } from './codec/order';
-import { decodeRefundPage, encodeRefundQuery, type RefundQueryResult, sumRefunds } from './codec/refund';
-import { assertWechatPayConfig, type WechatPayConfig } from './config';
-import { OutcomeUnknownError, WechatPayUnreachableError } from './errors';
+import { decodeRefund, encodeRefund, type RefundInput, type RefundResult } from './codec/refund';
+import {
+  decodeRefundPage,
+  decodeRefundQueryOne,
+  encodeRefundQuery,
+  encodeRefundQueryOne,
+  type RefundQueryOneResult,
+  type RefundQueryResult,
+  sumRefunds,
+} from './codec/refund-query';
+import { assertWechatPayConfig } from './config';
 import { launchParameters, type LaunchParameters } from './launch';
 import { encodePureSigning, type PureSigningHandOff, type PureSigningInput } from './pure-signing';
+import { createTransport, type TransportDependencies } from './transport';
 
-/**
- * Bound of one call to one host. The platform answers within a second; a function lives 20 s by default, which leaves room for both hosts and
- * for writing down that the outcome is unknown.
- */
-const CALL_TIMEOUT_MS = 5_000;
-/** 32 hex characters, the longest nonce allowed. */
+/** 32 hex characters, the longest nonce allowed in what a client opens an order with. */
 const NONCE_BYTES = 16;
 
 /**
- * WeChat Pay V2 for one merchant and one app. Every call either says what the platform verifiably said, or throws one of
- * {@link OutcomeUnknownError} (query), `RequestRefusedError` (alarm), {@link WechatPayUnreachableError} (later again),
+ * WeChat Pay for one merchant and one app: V2, and V3 where there is no other way. Every call either says what the platform verifiably
+ * said, or throws one of `OutcomeUnknownError` (query), `RequestRefusedError` (alarm), `WechatPayUnreachableError` (later again),
  * `UnsendableFieldError` (correct the value). Nothing is repeated in here: repeating is a decision of the caller, who has it stored.
  */
 export interface WechatPay {
   /** Makes an order and prepares a contract, both under the caller's numbers. Safe to repeat with identical input. */
   contractOrder(input: ContractOrderInput): Promise<ContractOrderResult>;
+  /** Asks for one deduction of a contract. Safe to repeat with identical input: a number is charged at most once. */
+  deduct(input: DeductionInput): Promise<DeductResult>;
+  /** Has WeChat tell the user about a deduction to come, which templates with notice require. Safe to repeat with identical input. V3. */
+  announceDeduction(input: AnnouncementInput): Promise<AnnounceResult>;
   orderQuery(key: OrderKey): Promise<OrderQueryResult>;
   /** Closes an unpaid order, at least 5 minutes old. Safe to repeat. */
   closeOrder(outTradeNo: string): Promise<CloseOrderResult>;
+  /** Gives a payment back, whole or in part; presents the merchant's certificate. Safe to repeat with identical input. */
+  refund(input: RefundInput): Promise<RefundResult>;
   /** How much of an order's payment went back, over all of its refunds. */
   refundQuery(key: { readonly outTradeNo: string }): Promise<RefundQueryResult>;
+  /** What became of one refund. */
+  refundQueryOne(outRefundNo: string): Promise<RefundQueryOneResult>;
+  /**
+   * All transactions of a day, payments, deductions and refunds, as the platform has them; to be had from 10:00 of the next day on, for three months.
+   * Leaving the loop over its lines ends the download.
+   *
+   * @param billDate yyyyMMdd, a day in Beijing
+   */
+  downloadBill(billDate: string): Promise<BillResult>;
   queryContract(key: ContractKey): Promise<QueryContractResult>;
   /** Ends a contract. Safe to repeat. `remark` is shown to the user, at most 256 bytes. */
   deleteContract(key: ContractKey, remark: string): Promise<DeleteContractResult>;
@@ -64,85 +88,55 @@ export interface WechatPay {
   pureSigning(input: PureSigningInput): PureSigningHandOff;
 }
 
-export interface WechatPayDependencies {
-  readonly http: Http;
-  readonly clock: Clock;
-  readonly random: Random;
-  readonly log?: Log;
-  readonly config: WechatPayConfig;
-}
+export type WechatPayDependencies = TransportDependencies;
 
 /**
  * @throws WechatPayConfigError at once when the configuration cannot work
  */
-export function createWechatPay({ http, clock, random, log, config }: WechatPayDependencies): WechatPay {
+export function createWechatPay(dependencies: WechatPayDependencies): WechatPay {
+  const { clock, random, config } = dependencies;
   assertWechatPayConfig(config);
-
-  async function call(endpoint: EndpointPath, fields: WireFields): Promise<Reply> {
-    const startedMs = clock.nowMs();
-    const no = fields.get('out_trade_no') ?? fields.get('contract_code') ?? fields.get('contract_id') ?? fields.get('transaction_id');
-    try {
-      const response = await post(http, config, endpoint, sealRequest(endpoint, fields, config, random.hex(NONCE_BYTES)), log);
-      const reply = openReply(endpoint, response.status, response.body, config);
-      const { succeeded, signed, code } = reply;
-      log?.info('WeChat Pay answered', { endpoint, no, succeeded, signed, code, tookMs: clock.nowMs() - startedMs });
-      return reply;
-    } catch (error) {
-      log?.warn('WeChat Pay call failed', { endpoint, no, error: String(error), tookMs: clock.nowMs() - startedMs });
-      throw error;
-    }
-  }
+  const transport = createTransport(dependencies);
 
   return {
     async contractOrder(input) {
-      return decodeContractOrder(await call('/pay/contractorder', encodeContractOrder(input, config)), input, config);
+      return decodeContractOrder(await transport.call('/pay/contractorder', encodeContractOrder(input, config)), input, config);
+    },
+    async deduct(input) {
+      return decodeDeduction(await transport.call('/pay/pappayapply', encodeDeduction(input, config)), input);
+    },
+    async announceDeduction(input) {
+      const { status, body } = await transport.callV3(ANNOUNCEMENT_ENDPOINT, input.contractId, encodeAnnouncement(input, config));
+      return decodeAnnouncement(status, body);
     },
     async orderQuery(key) {
-      return decodeOrderQuery(await call('/pay/orderquery', encodeOrderQuery(key, config)), key);
+      return decodeOrderQuery(await transport.call('/pay/orderquery', encodeOrderQuery(key, config)), key);
     },
     async closeOrder(outTradeNo) {
-      return decodeCloseOrder(await call('/pay/closeorder', encodeCloseOrder(outTradeNo, config)));
+      return decodeCloseOrder(await transport.call('/pay/closeorder', encodeCloseOrder(outTradeNo, config)));
     },
+    async refund(input) {
+      return decodeRefund(await transport.call('/secapi/pay/refund', encodeRefund(input, config)), input);
+    },
+    async refundQueryOne(outRefundNo) {
+      return decodeRefundQueryOne(await transport.call('/pay/refundquery', encodeRefundQueryOne(outRefundNo, config)), outRefundNo);
+    },
+    downloadBill: (billDate) => downloadBill(transport, billDate, config),
     refundQuery: ({ outTradeNo }) =>
       sumRefunds(async (offset) => {
-        return decodeRefundPage(await call('/pay/refundquery', encodeRefundQuery(outTradeNo, offset, config)), outTradeNo, offset);
+        return decodeRefundPage(
+          await transport.call('/pay/refundquery', encodeRefundQuery(outTradeNo, offset, config)),
+          outTradeNo,
+          offset,
+        );
       }),
     async queryContract(key) {
-      return decodeQueryContract(await call('/papay/querycontract', encodeQueryContract(key, config)), key);
+      return decodeQueryContract(await transport.call('/papay/querycontract', encodeQueryContract(key, config)), key);
     },
     async deleteContract(key, remark) {
-      return decodeDeleteContract(await call('/papay/deletecontract', encodeDeleteContract(key, remark, config)), key);
+      return decodeDeleteContract(await transport.call('/papay/deletecontract', encodeDeleteContract(key, remark, config)), key);
     },
     launch: (tradeType, order) => launchParameters(tradeType, order, config, clock.nowMs(), random.hex(NONCE_BYTES)),
     pureSigning: (input) => encodePureSigning(input, config, clock.nowMs()),
   };
-}
-
-/** Sends to the first host that can be connected to. Another host is tried only while it is certain that nothing has been sent. */
-async function post(
-  http: Http,
-  config: WechatPayConfig,
-  endpoint: EndpointPath,
-  body: string,
-  log: Log | undefined,
-): Promise<HttpResponse> {
-  const hosts = config.apiFallbackUrl === null ? [config.apiBaseUrl] : [config.apiBaseUrl, config.apiFallbackUrl];
-  let lastFailure: HttpConnectError | undefined;
-  for (const host of hosts) {
-    try {
-      return await http.send({
-        method: 'POST',
-        url: `${host}${endpoint}`,
-        headers: { 'content-type': 'text/xml; charset=utf-8' },
-        body,
-        timeoutMs: CALL_TIMEOUT_MS,
-      });
-    } catch (error) {
-      if (error instanceof HttpBrokenError) throw new OutcomeUnknownError(endpoint, 'no-answer', error.message, { cause: error });
-      if (!(error instanceof HttpConnectError)) throw error;
-      log?.warn('no connection to WeChat Pay', { host, endpoint, error: error.message });
-      lastFailure = error;
-    }
-  }
-  throw new WechatPayUnreachableError(endpoint, { cause: lastFailure });
 }

@@ -1,6 +1,6 @@
 import { createDecipheriv, createHash } from 'node:crypto';
 import * as v from 'valibot';
-import { readFields, type WireFields, wireId } from './codec/fields';
+import { readFields, type WireFields, wireFen, wireId } from './codec/fields';
 import { verificationKeys } from './config';
 import { NotificationRejectedError } from './errors';
 import type { NotificationConfig } from './notification';
@@ -10,8 +10,12 @@ import { MAX_XML_BYTES, readFlatXml, XmlError } from './xml';
 export interface RefundHint {
   readonly outTradeNo: string;
   readonly outRefundNo: string;
-  /** As claimed, for the log. */
+  /** As claimed: SUCCESS, CHANGE, REFUNDCLOSE. */
   readonly refundStatus: string;
+  /** As claimed, to be compared with the refund of this number before it is asked about; null when not said. */
+  readonly refundFeeFen: number | null;
+  /** As claimed, the order's amount; null when not said. */
+  readonly totalFeeFen: number | null;
 }
 
 const envelopeFields = v.object({
@@ -20,7 +24,13 @@ const envelopeFields = v.object({
   mch_id: wireId,
   req_info: v.pipe(v.string(), v.base64()),
 });
-const hintFields = v.object({ out_trade_no: wireId, out_refund_no: wireId, refund_status: wireId });
+const hintFields = v.object({
+  out_trade_no: wireId,
+  out_refund_no: wireId,
+  refund_status: wireId,
+  refund_fee: v.optional(wireFen),
+  total_fee: v.optional(wireFen),
+});
 
 /**
  * Reads 退款结果通知 (pay.weixin.qq.com/doc/v2/merchant/4011940955). It is encrypted with the merchant's key but carries no signature, and
@@ -39,7 +49,13 @@ export function readRefundHint(body: Uint8Array, config: Omit<NotificationConfig
   const fields = opened.find((found) => found !== null);
   if (!fields) throw new NotificationRejectedError('undecipherable', 'req_info');
   const hint = readFields(hintFields, fields, invalid);
-  return { outTradeNo: hint.out_trade_no, outRefundNo: hint.out_refund_no, refundStatus: hint.refund_status };
+  return {
+    outTradeNo: hint.out_trade_no,
+    outRefundNo: hint.out_refund_no,
+    refundStatus: hint.refund_status,
+    refundFeeFen: hint.refund_fee ?? null,
+    totalFeeFen: hint.total_fee ?? null,
+  };
 }
 
 const invalid = (names: string): NotificationRejectedError => new NotificationRejectedError('invalid-fields', names);

@@ -5,9 +5,12 @@ import { UnsendableFieldError } from './errors';
  * from a nickname makes it refuse the whole request. Lengths are counted in bytes: the pages do not say which, and bytes are the stricter reading.
  */
 export const BODY_MAX_BYTES = 128;
+/** Of a deduction; one less than of an order with contract. */
+export const DEDUCTION_BODY_MAX_BYTES = 127;
 export const ATTACH_MAX_BYTES = 127;
 export const DISPLAY_ACCOUNT_MAX_BYTES = 32;
 export const TERMINATION_REMARK_MAX_BYTES = 256;
+export const REFUND_REASON_MAX_BYTES = 80;
 
 /** Outside the three-byte range, halves of such characters, control characters. */
 const UNSENDABLE = /[\u{10000}-\u{10FFFF}]|\p{Cs}|\p{Cc}/u;

@@ -1,7 +1,7 @@
 import type { Router } from './pages/router';
 
 /** How the user came to the mini-program. Rule: https://developers.weixin.qq.com/miniprogram/dev/reference/scene-list.html */
-export const SCENES = { recent: 1001, backFromMiniProgram: 1038, search: 1089 } as const;
+export const SCENES = { recent: 1001, backFromMiniProgram: 1038, message: 1107, search: 1089 } as const;
 
 export interface EnterOptions {
   readonly path: string;

@@ -11,6 +11,7 @@ import type { Phone } from './phone';
 import { describeError, ProblemOverlay } from './problems';
 import { overlays } from './ui/overlays';
 import { visitDeductionServices } from './wechat/deduction-services';
+import { showMessage } from './wechat/message-banner';
 import { visitPayscoreOrders } from './wechat/payscore-orders';
 import { wordsOf } from './words';
 
@@ -64,6 +65,9 @@ function followStack(clock: PhoneClock, phone: Phone | null): void {
   };
   subscribeToStack({
     clock: ({ nowMs }) => adopt(nowMs),
+    message: (message) => {
+      if (phone !== null && message.openid === settings.current.openid) showMessage(message, phone);
+    },
     rebuilt: () => location.reload(),
     open: () => {
       controlGet('clock', ClockSchema)

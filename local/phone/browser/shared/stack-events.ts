@@ -1,9 +1,11 @@
 import * as v from 'valibot';
+import { ReceivedMessageSchema } from './subscription-messages';
 import { openStackStream, type StackEventName, type StackMessage } from './stack-stream';
 
 const EVENT_DATA = {
   clock: v.object({ nowMs: v.number() }),
   traffic: v.looseObject({ seq: v.number() }),
+  message: ReceivedMessageSchema,
   rebuilt: v.unknown(),
 } satisfies Record<StackEventName, v.GenericSchema>;
 

@@ -1,5 +1,5 @@
 /** Names of what the stack announces on `GET /_control/events`. */
-export const STACK_EVENTS = ['clock', 'traffic', 'rebuilt'] as const;
+export const STACK_EVENTS = ['clock', 'traffic', 'message', 'rebuilt'] as const;
 export type StackEventName = (typeof STACK_EVENTS)[number];
 
 /** `open`: connected (again); what was announced before has been missed. Data is the JSON text of the event. */

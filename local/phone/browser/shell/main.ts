@@ -7,8 +7,10 @@ import { appearanceSection } from './panel/appearance';
 import { clockSection } from './panel/clock';
 import { databaseView } from './panel/database';
 import { faultsView } from './panel/faults';
+import { messagesView } from './panel/messages';
 import { payscoreView } from './panel/payscore';
 import { pilesView } from './panel/piles';
+import { renewalSection } from './panel/renewal';
 import { tabs } from './panel/tabs';
 import { trafficView } from './panel/traffic';
 import { userSection } from './panel/user';
@@ -28,6 +30,7 @@ function showPanel(): void {
   const faults = faultsView();
   const piles = pilesView();
   const payscore = payscoreView();
+  const messages = messagesView();
   const user = userSection({
     openDeductionServices: () => device.ask(OPEN_DEDUCTION_SERVICES),
     openPayscoreOrders: () => device.ask(OPEN_PAYSCORE_ORDERS),
@@ -38,6 +41,7 @@ function showPanel(): void {
   byId('panel').append(
     user.element,
     clock.element,
+    renewalSection(clock.adopt),
     appearance,
     tabs([
       { name: 'Traffic', view: traffic },
@@ -45,6 +49,7 @@ function showPanel(): void {
       { name: 'Faults', view: faults },
       { name: 'Piles', view: piles },
       { name: 'Payscore', view: payscore },
+      { name: 'Messages', view: messages },
     ]),
   );
   subscribeToStack({
@@ -56,6 +61,9 @@ function showPanel(): void {
     traffic: (entry) => {
       traffic.add(entry);
       for (const view of [database, faults, piles, payscore]) view.changed();
+    },
+    message: () => {
+      messages.changed();
     },
     open: () => {
       clock.refresh();

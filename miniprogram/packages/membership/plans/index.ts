@@ -9,7 +9,7 @@ import { pageState } from '../../../stores/views/page-state';
 import { plansView } from '../../../stores/views/plans';
 import { stores } from '../../../stores/index';
 
-const { checkout, membership, preferences } = stores();
+const { checkout, membership, preferences, reminders } = stores();
 
 const view = () =>
   (checkout.changing ? changeView : plansView)(membership.plans, checkout.planId, membership.membership, membership.nowMs(), preferences);
@@ -64,6 +64,7 @@ ComponentWithStore({
     show() {
       dressPage(checkout.changing ? preferences.texts.change.title : preferences.texts.plans.title, preferences);
       membership.load().catch(report);
+      reminders.load().catch(report);
     },
   },
   methods: {

@@ -7,6 +7,7 @@ interface Event {
   readonly bytes?: number;
   readonly delayMs?: number;
   readonly mark?: string;
+  readonly message?: unknown;
 }
 
 interface Context {
@@ -47,6 +48,10 @@ export async function main(event: Event, context: Context): Promise<unknown> {
       return ((await db.collection('visits').get()) as { data: unknown }).data;
     case 'call':
       return cloud.callFunction({ name: event.name ?? '', data: event.data ?? {} });
+    case 'message':
+      return (cloud.openapi['subscribeMessage'] as { send(message: unknown): Promise<unknown> })
+        .send(event.message)
+        .catch((error: unknown) => error);
     case 'print':
       process.stdout.write(`${JSON.stringify({ level: 40, msg: 'structured', mark: event.mark })}\n`);
       console.error(`plain ${event.mark ?? ''}`);

@@ -13,9 +13,9 @@ interface Job {
   readonly runs: number;
 }
 
-/** A job comes back after ever longer pauses, so that its runs spread over days and fall into all parts of a minute. */
+/** A job comes back after ever longer pauses, so that its runs spread over hours and fall into all parts of a minute. */
 const RUNS_PER_JOB = 7;
-const nextDueMs = (atMs: number, runs: number): number | null => (runs >= RUNS_PER_JOB ? null : atMs + 47_000 * 5 ** runs);
+const nextDueMs = (atMs: number, runs: number): number | null => (runs >= RUNS_PER_JOB ? null : atMs + 47_000 * 3 ** runs);
 
 cloud.init({ env: cloud.DYNAMIC_CURRENT_ENV });
 const db = cloud.database();

@@ -209,7 +209,7 @@ describe('deductions that fail', () => {
     world.huifu.payActively({ outOrderNo, outcome: 'paid' });
     await world.advance(2 * DAY_MS);
     expect(await stored(world)).toMatchObject({ state: 'paid', payment: { by: 'active' } });
-  }, 20_000);
+  });
 
   it('can be tried again by the user, not more often than every ten minutes', async () => {
     const outOrderNo = await unpaid(world);

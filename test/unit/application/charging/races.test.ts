@@ -193,7 +193,7 @@ describe('a crash at any write', () => {
       for (const order of await world.records.chargingOrders()) expect(['paid', 'cancelled', 'closed']).toContain(order.state);
       expect(await world.records.alarms()).toEqual([]);
     }
-  }, 60_000);
+  });
 
   /** What a user does who tries again when the app did not answer. */
   async function journey(): Promise<void> {

@@ -117,7 +117,7 @@ describe('a charging session', () => {
     await confirm(world, outOrderNo);
     await world.advance(12 * HOUR_MS + 10 * MINUTE_MS);
     expect(await seen(world, outOrderNo)).toMatchObject({ state: 'paid', endedBecause: 'limit' });
-  }, 20_000);
+  });
 
   it('in which nothing was charged is completed with zero: closed, no deduction', async () => {
     const { outOrderNo } = await offer(world);

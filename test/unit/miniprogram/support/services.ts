@@ -1,5 +1,6 @@
 import { createCloud, type InvokeFunction } from '../../../../miniprogram/services/cloud';
 import type { Services } from '../../../../miniprogram/services/index';
+import { createNoticeService, type NoticeApi } from '../../../../miniprogram/services/notices';
 import { createPaymentService, type HandOverApi } from '../../../../miniprogram/services/payment';
 import { createPayscoreService, type PayscoreApi } from '../../../../miniprogram/services/payscore';
 import { createScanner, type ScannerApi } from '../../../../miniprogram/services/scanner';
@@ -15,7 +16,7 @@ export interface FakeServices extends Services {
 /** Services over a scripted backend and a scripted WeChat. */
 export function createFakeServices(
   invoke: InvokeFunction | undefined,
-  handOver: HandOverApi & PayscoreApi & ScannerApi = {},
+  handOver: HandOverApi & NoticeApi & PayscoreApi & ScannerApi = {},
 ): FakeServices {
   const timer = createManualTimer(NOW_MS);
   const reported: unknown[] = [];
@@ -25,6 +26,7 @@ export function createFakeServices(
     cloud: createCloud(invoke, timer),
     payment: createPaymentService(handOver),
     payscore: createPayscoreService(handOver),
+    notices: createNoticeService(handOver, (error) => reported.push(error)),
     scanner: createScanner(handOver),
     storage: createMemoryStorage(),
     report: (error) => reported.push(error),

@@ -2,7 +2,7 @@ import { type WechatPayConfig, verificationKeys } from '../config';
 import { OutcomeUnknownError, RequestRefusedError } from '../errors';
 import { signV2, verifyV2 } from '../sign';
 import { readFlatXml, writeFlatXml, XmlError } from '../xml';
-import { endpointHasNonce, type EndpointPath, endpointSignType } from './endpoints';
+import { endpointHasNonce, type EndpointPath, endpointSignType, isPlainRefusal, type V2Path } from './endpoints';
 import type { WireFields } from './fields';
 
 /** What surrounds every request and reply: nonce, algorithm, signature, and the three levels of "did it work". */
@@ -14,7 +14,7 @@ import type { WireFields } from './fields';
  * @param nonce at most 32 characters; ignored where the interface takes none
  * @returns the XML body
  */
-export function sealRequest(endpoint: EndpointPath, fields: WireFields, config: WechatPayConfig, nonce: string): string {
+export function sealRequest(endpoint: V2Path, fields: WireFields, config: WechatPayConfig, nonce: string): string {
   const complete = new Map(fields);
   if (endpointHasNonce(endpoint)) complete.set('nonce_str', nonce);
   const signType = endpointSignType(endpoint, config);
@@ -26,7 +26,7 @@ export function sealRequest(endpoint: EndpointPath, fields: WireFields, config: 
 
 /** A reply whose envelope has been judged. `succeeded` is true only when the signature was verified. */
 export interface Reply {
-  readonly endpoint: EndpointPath;
+  readonly endpoint: V2Path;
   readonly succeeded: boolean;
   /** False for the failures that the platform sends without a signature. Nothing good may be concluded from those. */
   readonly signed: boolean;
@@ -60,10 +60,11 @@ const REFUSED_CODES: ReadonlySet<string> = new Set([
   'NOT_UTF8',
   'NOAUTH',
   'MERCHANT_PERMISSION_ERROR',
+  'CERT_ERROR',
 ]);
 
 /** Texts of `return_msg` that blame the request. A text that is not recognised counts as "unknown", which is the safe side. */
-const REFUSED_TEXT = /签名|参数|appid|mch_?id|商户号|xml|post|编码|权限|sign|param/i;
+const REFUSED_TEXT = /签名|参数|appid|mch_?id|商户号|xml|post|编码|权限|sign|param|invalid|format/i;
 const BUSY_TEXT = /系统|繁忙|超时|频|system|busy|timeout/i;
 
 /**
@@ -73,7 +74,7 @@ const BUSY_TEXT = /系统|繁忙|超时|频|system|busy|timeout/i;
  * @throws OutcomeUnknownError when the reply proves nothing
  * @throws RequestRefusedError when the platform blames the request
  */
-export function openReply(endpoint: EndpointPath, status: number, body: Uint8Array, config: WechatPayConfig): Reply {
+export function openReply(endpoint: V2Path, status: number, body: Uint8Array, config: WechatPayConfig): Reply {
   if (status !== 200) throw new OutcomeUnknownError(endpoint, 'http-status', String(status));
   const fields = readBody(endpoint, body);
   const signed = Boolean(fields.get('sign'));
@@ -94,7 +95,7 @@ export function openReply(endpoint: EndpointPath, status: number, body: Uint8Arr
   return businessFailure(endpoint, signed, fields);
 }
 
-function readBody(endpoint: EndpointPath, body: Uint8Array): WireFields {
+function readBody(endpoint: V2Path, body: Uint8Array): WireFields {
   try {
     return readFlatXml(body);
   } catch (error) {
@@ -125,19 +126,19 @@ export function invalidFields(endpoint: EndpointPath): (invalid: string) => Outc
   return (invalid) => new OutcomeUnknownError(endpoint, 'invalid-fields', invalid);
 }
 
-/** `return_code=FAIL`: never signed, no business fields. */
-function transportFailure(endpoint: EndpointPath, signed: boolean, text: string): Error {
+/** The error behind `return_code=FAIL`: never signed, no business fields. */
+export function transportFailure(endpoint: V2Path, signed: boolean, text: string): Error {
   const blamesRequest = REFUSED_TEXT.test(text) && !BUSY_TEXT.test(text);
   return blamesRequest
     ? new RequestRefusedError(endpoint, 'RETURN_FAIL', text, signed)
     : new OutcomeUnknownError(endpoint, 'platform-busy', text);
 }
 
-function businessFailure(endpoint: EndpointPath, signed: boolean, fields: WireFields): Reply {
+function businessFailure(endpoint: V2Path, signed: boolean, fields: WireFields): Reply {
   const code = (fields.get('err_code') ?? '').toUpperCase().replace(/\s+/g, '_');
   // one observed failure has result_msg instead of err_code_des
   const detail = fields.get('err_code_des') || fields.get('result_msg') || fields.get('return_msg') || '';
-  if (BUSY_CODES.has(code)) throw new OutcomeUnknownError(endpoint, 'platform-busy', code);
+  if (BUSY_CODES.has(code) && !isPlainRefusal(endpoint, code)) throw new OutcomeUnknownError(endpoint, 'platform-busy', code);
   if (REFUSED_CODES.has(code)) throw new RequestRefusedError(endpoint, code, detail, signed);
   return { endpoint, succeeded: false, signed, code, detail, fields };
 }

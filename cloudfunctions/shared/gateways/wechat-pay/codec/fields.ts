@@ -17,6 +17,11 @@ export function outTradeNo(text: string): string {
   return /^[0-9A-Za-z_\-|*@]{6,32}$/.test(text) ? text : fail('out_trade_no', 'must be 6 to 32 of 0-9 A-Z a-z _ - | * @');
 }
 
+/** `out_refund_no`: 1–64 of the same characters (pay.weixin.qq.com/doc/v2/merchant/4011987741). */
+export function outRefundNo(text: string): string {
+  return /^[0-9A-Za-z_\-|*@]{1,64}$/.test(text) ? text : fail('out_refund_no', 'must be 1 to 64 of 0-9 A-Z a-z _ - | * @');
+}
+
 /** `contract_code`: letters and digits, at most 32 (the narrower of the two published limits). */
 export function contractCode(text: string): string {
   return /^[0-9A-Za-z]{1,32}$/.test(text) ? text : fail('contract_code', 'must be 1 to 32 letters and digits');
@@ -38,9 +43,9 @@ export function requestSerial(text: string): string {
   return fits ? text : fail('request_serial', 'must be a positive 64-bit integer without leading zero');
 }
 
-/** `total_fee`: a positive integer of fen. */
-export function totalFee(amountFen: number): string {
-  return Number.isSafeInteger(amountFen) && amountFen > 0 ? String(amountFen) : fail('total_fee', 'must be a positive integer of fen');
+/** An amount: a positive integer of fen. */
+export function fee(field: string, amountFen: number): string {
+  return Number.isSafeInteger(amountFen) && amountFen > 0 ? String(amountFen) : fail(field, 'must be a positive integer of fen');
 }
 
 const IPV4_BYTE = '(?:25[0-5]|2[0-4]\\d|1?\\d?\\d)';

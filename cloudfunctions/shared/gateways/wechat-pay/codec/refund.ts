@@ -1,106 +1,74 @@
 import * as v from 'valibot';
 import type { WechatPayConfig } from '../config';
-import { OutcomeUnknownError } from '../errors';
+import { OutcomeUnknownError, UnsendableFieldError } from '../errors';
+import { assertText, REFUND_REASON_MAX_BYTES } from '../text';
 import { assertEchoes, invalidFields, type Reply } from './envelope';
-import { outTradeNo, readFields, type WireFields, wireFen, wireId } from './fields';
+import { fee, notifyUrl, outRefundNo, outTradeNo, readFields, type WireFields, wireFen, wireId } from './fields';
 
-/** 查询退款 `/pay/refundquery` (pay.weixin.qq.com/doc/v2/merchant/4011987766), by the number of the order. */
+/** 申请退款 `/secapi/pay/refund`, over mutual TLS (pay.weixin.qq.com/doc/v2/merchant/4011987741). */
 
-export type RefundQueryResult =
-  /** Nothing was ever refunded. */
-  | { readonly kind: 'none' }
-  | {
-      readonly kind: 'refunds';
-      readonly transactionId: string;
-      /** The order's amount. */
-      readonly totalFeeFen: number;
-      /** What has arrived with the payer. */
-      readonly refundedFen: number;
-      /** What is on its way. A refund that was closed, or came back from the bank (CHANGE), is in neither. */
-      readonly processingFen: number;
-    };
-
-interface Refund {
+/** Everything but the nonce. A repetition after an unknown outcome must be made of identical values. */
+export interface RefundInput {
+  readonly outTradeNo: string;
+  /** Ours; at most 64 characters. A repetition under another number would be another refund. */
   readonly outRefundNo: string;
-  readonly refundFen: number;
-  readonly status: 'SUCCESS' | 'PROCESSING' | 'REFUNDCLOSE' | 'CHANGE';
-}
-
-/** One reply: at most ten of the order's refunds. */
-export interface RefundPage {
-  readonly transactionId: string;
+  /** The order's amount. */
   readonly totalFeeFen: number;
-  /** Of the order, this page and all others. */
-  readonly totalCount: number;
-  readonly refunds: readonly Refund[];
+  /** What goes back now. All refunds of the order together never exceed its amount: the caller sees to that, and so does the platform. */
+  readonly refundFeeFen: number;
+  /** Shown to the payer; at most 80 bytes. */
+  readonly reason: string | null;
+  /** Where the (unsigned) hint about the result goes. */
+  readonly notifyUrl: string;
 }
 
-const PAGE_SIZE = 10;
-/** The platform allows so many refunds of one order (doc/v2/merchant/4011987741). */
-const MAX_REFUNDS = 50;
+export type RefundResult =
+  /** The platform has it. Whether the money arrived only a query tells; to a bank card it takes days. */
+  | { readonly kind: 'accepted'; readonly refundId: string; readonly refundFeeFen: number }
+  /** Not made, verified. `retryable`: the same again later, under the same number, may succeed. */
+  | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly retryable: boolean };
 
-/** The request's own fields. The first page is asked for without an offset. */
-export function encodeRefundQuery(number: string, offset: number, config: Pick<WechatPayConfig, 'appId' | 'mchId'>): WireFields {
+/** The merchant's balance is too low; too fast, which old orders are sooner; too many bad requests, blocked for a minute. */
+const RETRYABLE_CODES: ReadonlySet<string> = new Set(['NOTENOUGH', 'FREQUENCY_LIMITED', 'INVALID_REQ_TOO_MUCH']);
+
+/**
+ * The request's own fields.
+ *
+ * @throws UnsendableFieldError for a value that the platform would refuse; nothing has been sent then
+ */
+export function encodeRefund(input: RefundInput, config: Pick<WechatPayConfig, 'appId' | 'mchId'>): WireFields {
   const fields = new Map([
     ['appid', config.appId],
     ['mch_id', config.mchId],
-    ['out_trade_no', outTradeNo(number)],
+    ['out_trade_no', outTradeNo(input.outTradeNo)],
+    ['out_refund_no', outRefundNo(input.outRefundNo)],
+    ['total_fee', fee('total_fee', input.totalFeeFen)],
+    ['refund_fee', fee('refund_fee', input.refundFeeFen)],
+    ['notify_url', notifyUrl('notify_url', input.notifyUrl)],
   ]);
-  return offset === 0 ? fields : fields.set('offset', String(offset));
+  if (input.refundFeeFen > input.totalFeeFen) throw new UnsendableFieldError('refund_fee', 'must not exceed total_fee');
+  return input.reason === null ? fields : fields.set('refund_desc', assertText('refund_desc', input.reason, REFUND_REASON_MAX_BYTES));
 }
 
-const wireCount = v.pipe(v.string(), v.regex(/^\d{1,2}$/), v.transform(Number), v.maxValue(MAX_REFUNDS));
-const pageFields = v.object({
-  transaction_id: wireId,
-  total_fee: wireFen,
-  refund_count: v.pipe(wireCount, v.maxValue(PAGE_SIZE)),
-  total_refund_count: v.optional(wireCount),
-});
-const wireStatus = v.picklist(['SUCCESS', 'PROCESSING', 'REFUNDCLOSE', 'CHANGE']);
+const acceptedFields = v.object({ refund_id: wireId, refund_fee: wireFen });
 
 /**
- * What the reply means; null when nothing was ever refunded.
+ * What the reply means.
  *
- * @throws OutcomeUnknownError for a failure other than a signed REFUNDNOTEXIST, and for a reply that lacks a field
+ * @throws OutcomeUnknownError for a failure without signature, and for a success that is about something else
  */
-export function decodeRefundPage(reply: Reply, number: string, offset: number): RefundPage | null {
-  if (!reply.succeeded) {
-    if (reply.signed && reply.code === 'REFUNDNOTEXIST') return null;
-    throw new OutcomeUnknownError(reply.endpoint, reply.signed ? 'unlisted-failure' : 'unsigned', reply.code || reply.detail);
+export function decodeRefund(reply: Reply, input: RefundInput): RefundResult {
+  const { endpoint, succeeded, signed, code, detail: message } = reply;
+  if (!succeeded) {
+    if (!signed) throw new OutcomeUnknownError(endpoint, 'unsigned', code || message);
+    return { kind: 'refused', code, message, retryable: RETRYABLE_CODES.has(code) };
   }
-  assertEchoes(reply, { out_trade_no: number });
-  const reject = invalidFields(reply.endpoint);
-  const page = readFields(pageFields, reply.fields, reject);
-  // A page that is not full is the last one; of a full one only the platform can say.
-  const totalCount = page.total_refund_count ?? (page.refund_count < PAGE_SIZE ? offset + page.refund_count : null);
-  if (totalCount === null) throw reject('total_refund_count');
-  const refunds = Array.from({ length: page.refund_count }, (_, index) => refundAt(reply, index));
-  return { transactionId: page.transaction_id, totalFeeFen: page.total_fee, totalCount, refunds };
-}
-
-function refundAt(reply: Reply, index: number): Refund {
-  const [no, fee, status] = [`out_refund_no_${index}`, `refund_fee_${index}`, `refund_status_${index}`] as const;
-  const schema = v.object({ [no]: wireId, [fee]: wireFen, [status]: wireStatus });
-  const wire = readFields(schema, reply.fields, invalidFields(reply.endpoint));
-  return { outRefundNo: v.parse(wireId, wire[no]), refundFen: Number(wire[fee]), status: v.parse(wireStatus, wire[status]) };
-}
-
-/**
- * Reads all pages and adds up.
- *
- * @param readPage asks for the page that begins at this offset
- * @throws OutcomeUnknownError also when the pages do not fit together, as when a refund was made while they were read: ask again
- */
-export async function sumRefunds(readPage: (offset: number) => Promise<RefundPage | null>): Promise<RefundQueryResult> {
-  const first = await readPage(0);
-  if (first === null) return { kind: 'none' };
-  const { transactionId, totalFeeFen, totalCount } = first;
-  const refunds = new Map(first.refunds.map((refund) => [refund.outRefundNo, refund]));
-  for (let offset = PAGE_SIZE; offset < totalCount; offset += PAGE_SIZE) {
-    for (const refund of (await readPage(offset))?.refunds ?? []) refunds.set(refund.outRefundNo, refund);
-  }
-  if (refunds.size !== totalCount) throw new OutcomeUnknownError('/pay/refundquery', 'changed-while-read');
-  const sum = (status: Refund['status']): number =>
-    [...refunds.values()].reduce((fen, refund) => fen + (refund.status === status ? refund.refundFen : 0), 0);
-  return { kind: 'refunds', transactionId, totalFeeFen, refundedFen: sum('SUCCESS'), processingFen: sum('PROCESSING') };
+  assertEchoes(reply, {
+    out_trade_no: input.outTradeNo,
+    out_refund_no: input.outRefundNo,
+    total_fee: String(input.totalFeeFen),
+    refund_fee: String(input.refundFeeFen),
+  });
+  const wire = readFields(acceptedFields, reply.fields, invalidFields(endpoint));
+  return { kind: 'accepted', refundId: wire.refund_id, refundFeeFen: wire.refund_fee };
 }

@@ -3,6 +3,7 @@ import type { Phone } from '../phone';
 import { cloudApi } from './cloud';
 import { deviceApi } from './device';
 import { feedbackApi } from './feedback';
+import { messagesApi } from './messages';
 import { navigationApi } from './navigation';
 import { pageChromeApi } from './page-chrome';
 import { paymentApi } from './payment';
@@ -25,6 +26,7 @@ export function createWx(phone: Phone): object {
     ...deviceApi(phone),
     ...privacyApi(phone),
     ...paymentApi(phone),
+    ...messagesApi(phone),
     ...scanApi(phone),
     cloud: cloudApi(phone),
     env: { USER_DATA_PATH: 'http://usr' },

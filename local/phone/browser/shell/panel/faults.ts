@@ -11,6 +11,7 @@ const SUBJECTS = [
   'wechat:/pay/closeorder',
   'wechat:/papay/querycontract',
   'wechat:/papay/deletecontract',
+  'wechat:/openapi.subscribeMessage.send',
   'huifu.confirmed',
   'huifu.paid',
   'huifu.refund',

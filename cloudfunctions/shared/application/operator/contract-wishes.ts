@@ -1,0 +1,65 @@
+import type { OperatorPayment } from '../../../../typings/operator-api';
+import { openCycle } from '../../domain/subscription/cycles';
+import { askedAnew } from '../../domain/subscription/asked-anew';
+import { released } from '../../domain/subscription/renewal-steps';
+import type { App } from '../app';
+import { ask } from '../subscription/ask';
+import { endAtPlatform } from '../subscription/cancel';
+import { settled } from '../subscription/settle';
+import { type Acting, originOf } from './acting';
+import { conflict } from './operator-error';
+import { paymentBy, shownPayment, signedContractBy } from './payments';
+
+/**
+ * What held a renewal has been put right: its next step is planned anew.
+ *
+ * @throws OperatorError NOT_FOUND, or STATE_CONFLICT when nothing is held
+ */
+export async function renewContract(app: App, acting: Acting, orderNo: string): Promise<OperatorPayment> {
+  const { membership, payment, contract } = await signedContractBy(app, orderNo);
+  const { contractCode } = contract;
+  if ((openCycle(membership, contractCode)?.heldBecause ?? null) === null)
+    throw conflict('Nothing is held: the renewal goes on by itself.');
+  const changed = await app.memberships.change(membership._id, originOf(acting, 'renewal-released'), (present) => ({
+    next: released(present, contractCode, app.clock.nowMs()),
+    alarms: [],
+    result: undefined,
+  }));
+  return shownPayment(app, changed?.aggregate ?? membership, payment.outTradeNo);
+}
+
+/**
+ * Ends auto-renewal as the merchant. From the stored wish on nothing is deducted; the paid cover stays.
+ *
+ * @param reason shown to the user by WeChat
+ * @throws OperatorError NOT_FOUND, or STATE_CONFLICT when the contract is not signed
+ */
+export async function endContract(
+  app: App,
+  acting: Acting,
+  { orderNo, reason }: { readonly orderNo: string; readonly reason: string },
+): Promise<OperatorPayment> {
+  const { membership, payment, contract } = await signedContractBy(app, orderNo);
+  const { contractCode } = contract;
+  const wish = { kind: 'end-requested', endedBy: 'merchant', because: reason } as const;
+  const wished = await settled(app, { of: 'contract', contractCode, ...originOf(acting, wish.kind), ...wish });
+  const ended = wished && (await endAtPlatform(app, wished, contractCode));
+  return shownPayment(app, ended ?? wished ?? membership, payment.outTradeNo);
+}
+
+/**
+ * Asks anew about a payment, its refunds and its contract, and counts anew, where the tries were used up or the next is too far away.
+ *
+ * @throws OperatorError NOT_FOUND
+ */
+export async function askPayment(app: App, acting: Acting, orderNo: string): Promise<OperatorPayment> {
+  const { membership, payment } = await paymentBy(app, orderNo);
+  const { outTradeNo, contractCode } = payment;
+  const changed = await app.memberships.change(membership._id, originOf(acting, 'ask'), (present) => ({
+    next: askedAnew(present, outTradeNo, app.clock.nowMs()),
+    alarms: [],
+    result: undefined,
+  }));
+  const asked = await ask(app, membership._id, ({ of, no }) => no === outTradeNo || (of === 'contract' && no === contractCode));
+  return shownPayment(app, asked ?? changed?.aggregate ?? membership, outTradeNo);
+}
