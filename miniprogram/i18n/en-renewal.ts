@@ -174,6 +174,7 @@ export const enRenewal: typeof zhCNRenewal = {
     notDoneText: 'Signing was not completed and nothing was charged. The present plan goes on.',
     unknownTitle: 'No result of the signing yet',
     unknownText: 'Nothing was charged and your present plan stays valid. If you did not finish signing you can go there again.',
+    stepSkipped: 'not changed',
     stepSign: 'New contract',
     stepEffect: 'New plan in effect',
     effectFrom: 'from {date} on',

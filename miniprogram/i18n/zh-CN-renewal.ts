@@ -166,6 +166,7 @@ export const zhCNRenewal = {
     notDoneText: '没有完成签约，也没有产生付款。当前方案照常续费。',
     unknownTitle: '还没有收到签约结果',
     unknownText: '没有产生付款，当前方案照常有效。如果你没有完成签约，可以再次前往。',
+    stepSkipped: '未更换',
     stepSign: '签约新方案',
     stepEffect: '新方案生效',
     effectFrom: '自 {date} 起',

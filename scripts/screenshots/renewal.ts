@@ -105,9 +105,14 @@ async function membership(studio: Studio): Promise<{ contractId: string; untilMs
 
 const advancesTo = (studio: Studio, atMs: number) => studio.stack.advance(atMs - studio.stack.clock.nowMs());
 
-/** The page reads again when it is shown. */
+/** The page reads again when it is shown. What arrived meanwhile is put away, and the page shown from its top. */
 async function looksAgain({ user }: Sitting, words: string): Promise<void> {
   await user.opensTab('首页');
   await user.opensTab('我的');
   await user.sees(words);
+  await user.putsMessagesAway();
+  await user.screen
+    .locator('[class*="app-page"]')
+    .first()
+    .evaluate((page) => page.scrollIntoView());
 }

@@ -32,10 +32,11 @@ export function changedText(membership: MembershipData | null, plans: readonly P
 export function changeSteps(
   situation: ChangeSituation,
   membership: MembershipData | null,
-  words: StepWords,
+  general: StepWords,
   { texts, locale }: Wording,
 ): TimelineStep[] {
   const { change, result } = texts;
+  const words = { ...general, skipped: change.stepSkipped };
   const [contract, effect] = STEP_STATES[situation];
   const untilMs = membership?.validUntilMs;
   const from = untilMs === undefined ? words[effect] : fill(change.effectFrom, { date: formatDate(untilMs, locale) });
