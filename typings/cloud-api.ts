@@ -145,6 +145,8 @@ export interface PeriodView {
   readonly untilMs: number;
   readonly paidFen: number;
   readonly paidMs: number;
+  /** What of it was given back; absent when nothing was. */
+  readonly refundedFen?: number;
 }
 /** opening: not known at the platform yet · open: can be paid · paying … paid · closed: not paid, nothing granted · refunded */
 export type OrderStateView = 'opening' | 'open' | 'paid' | 'closed' | 'refunded';
@@ -156,7 +158,10 @@ export interface MembershipData {
   readonly autoRenew: boolean;
   /** The live contract; absent when there is none. */
   readonly contractId?: string;
+  /** The plan of the newest period that is paid. */
   readonly planId?: string;
+  /** The plan by which the live contract renews; differs from `planId` after a change of plan, until its first period is paid. */
+  readonly renewsPlanId?: string;
   readonly validUntilMs?: number;
   readonly nextDeductionMs?: number;
   readonly nextDeductionFen?: number;
