@@ -20,7 +20,7 @@ const MB = 1024 * 1024;
 
 function appOf(day: GeneratedDay): App {
   const clock = { nowMs: () => RUN_MS, sleep: () => Promise.resolve() };
-  const http = createWorldHttp(() => ({}));
+  const http = createWorldHttp(clock, () => ({}));
   const ports = { clock, random: systemRandom, http, database: day.database, notices: createWorldNotices(), log: createLogBook() };
   const app = composeApp(ports, worldSettings());
   const wechat = { downloadBill: () => Promise.resolve({ kind: 'lines', lines: day.bill() } as const) };
