@@ -47,7 +47,7 @@ export interface PlanView {
   readonly nameEn: string;
   /** What each later period costs. */
   readonly priceFen: number;
-  /** What is paid today. */
+  /** What this user pays today: the first price for who never had a period, else {@link priceFen}. */
   readonly firstPriceFen: number;
   readonly mode: RenewalMode;
   /** No deduction by this plan's contract is ever more than this. */
