@@ -52,7 +52,7 @@ module.exports = {
         pathNot: [
           `${SHARED}/(domain|gateways|store)/`,
           `${SHARED}/platform/(ports|pem)\\.ts$`,
-          `${SHARED}/application/((charging/|subscription/)?ports|notices)\\.ts$`,
+          `${SHARED}/application/((charging/|reconcile/|subscription/)?ports|notices)\\.ts$`,
         ],
       },
     ),
@@ -60,7 +60,7 @@ module.exports = {
       'ports-are-types',
       'A port has no code.',
       { path: `${SHARED}/(gateways|store)/` },
-      { path: `${SHARED}/application/((charging/|subscription/)?ports|notices)\\.ts$`, dependencyTypesNot: ['type-only'] },
+      { path: `${SHARED}/application/((charging/|reconcile/|subscription/)?ports|notices)\\.ts$`, dependencyTypesNot: ['type-only'] },
     ),
     forbid(
       'gateways-know-no-store',

@@ -5,7 +5,7 @@ import tseslint from 'typescript-eslint';
 /** Inside these folders the same input must give the same output: a simulation replays them under a virtual clock and a seeded generator. */
 const PURE_OR_PORTED = [
   'cloudfunctions/shared/{domain,application,gateways,store}/**/*.ts',
-  'cloudfunctions/{subscription,charging,notify,scheduler,operator}/**/*.ts',
+  'cloudfunctions/{subscription,charging,notify,scheduler,reconciler,operator}/**/*.ts',
 ];
 const STACK_TIME_ONLY = ['local/{wechat-pay,wechat-messages,huifu,charger}/**/*.ts', 'local/cloudbase/engine/**/*.ts'];
 

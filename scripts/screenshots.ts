@@ -8,6 +8,7 @@ import { picturesOfConfirmation, picturesOfPile, picturesOfSession } from './scr
 import { picturesOfBills } from './screenshots/charging-bill';
 import { pictureInEnglish, picturesOfLateSigning, picturesOfMember } from './screenshots/membership';
 import { pictureOfTraffic, picturesOfChargingPanel } from './screenshots/panel';
+import { picturesOfRenewal } from './screenshots/renewal';
 import { Studio, THEMES } from './screenshots/studio';
 
 /** Pictures of every page in light and dark, for the README and for reviews. */
@@ -30,6 +31,8 @@ try {
     await picturesOfSession(studio);
     await picturesOfBills(studio);
     await picturesOfChargingPanel(studio);
+    // Last: it moves the clock by months.
+    await picturesOfRenewal(studio);
     if (theme === 'light') await pictureInEnglish(studio);
   }
 } finally {

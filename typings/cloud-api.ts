@@ -47,7 +47,7 @@ export interface PlanView {
   readonly nameEn: string;
   /** What each later period costs. */
   readonly priceFen: number;
-  /** What is paid today. */
+  /** What this user pays today: the first price for who never had a period, else {@link priceFen}. */
   readonly firstPriceFen: number;
   readonly mode: RenewalMode;
   /** No deduction by this plan's contract is ever more than this. */
@@ -145,6 +145,8 @@ export interface PeriodView {
   readonly untilMs: number;
   readonly paidFen: number;
   readonly paidMs: number;
+  /** What of it was given back; absent when nothing was. */
+  readonly refundedFen?: number;
 }
 /** opening: not known at the platform yet · open: can be paid · paying … paid · closed: not paid, nothing granted · refunded */
 export type OrderStateView = 'opening' | 'open' | 'paid' | 'closed' | 'refunded';
@@ -156,7 +158,10 @@ export interface MembershipData {
   readonly autoRenew: boolean;
   /** The live contract; absent when there is none. */
   readonly contractId?: string;
+  /** The plan of the newest period that is paid. */
   readonly planId?: string;
+  /** The plan by which the live contract renews; differs from `planId` after a change of plan, until its first period is paid. */
+  readonly renewsPlanId?: string;
   readonly validUntilMs?: number;
   readonly nextDeductionMs?: number;
   readonly nextDeductionFen?: number;

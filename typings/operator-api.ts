@@ -36,6 +36,8 @@ export interface OperatorRefund {
   readonly reason: string;
   readonly by: string;
   readonly requestedMs: number;
+  /** When it became known that it arrived. */
+  readonly settledMs: number | null;
   readonly failedBecause: string | null;
 }
 
@@ -184,6 +186,37 @@ export interface OperatorAlarm {
   readonly raisedMs: number;
 }
 
+/** One day of one platform's statement, and what came of comparing it with our books. */
+export interface OperatorStatement {
+  /** wechat: line by line with its bill · huifu: each payment and refund by query */
+  readonly platform: 'wechat' | 'huifu';
+  /** `yyyymmdd`, Beijing. */
+  readonly day: string;
+  readonly state: 'pending' | 'running' | 'done' | 'failed';
+  readonly lines: number;
+  readonly payments: number;
+  readonly refunds: number;
+  readonly discrepancies: number;
+  readonly tries: number;
+  readonly doneMs: number | null;
+  /** Why it is not done. */
+  readonly reason: string | null;
+}
+
+/** A discrepancy between a statement and our books, beside its alarm. */
+export interface OperatorProposal {
+  readonly alarmId: string;
+  readonly no: string;
+  readonly words: string;
+  /** What `apply` would settle; null: nothing would. */
+  readonly proposes: string | null;
+  readonly state: 'open' | 'applied' | 'dismissed';
+  readonly raisedMs: number;
+}
+interface Proposals {
+  readonly proposals: readonly OperatorProposal[];
+}
+
 /** `orderNo` is the platform's `out_order_no`, our own number, or any serial of ours that belongs to the order. */
 interface ByOrder {
   readonly orderNo: string;
@@ -203,9 +236,9 @@ export interface OperatorApi {
   /** The open ones, the newest first. */
   alarms: { input: { readonly limit?: number }; data: { readonly alarms: readonly OperatorAlarm[] } };
   closeAlarm: { input: { readonly alarmId: string; readonly note: string }; data: { readonly alarmId: string } };
-  /** Of either product. */
+  /** Of either product: a charging order's number, or a payment's. */
   refund: {
-    input: (ByOrder | ByPayment) & { readonly amountFen: number; readonly key: string; readonly reason: string };
+    input: ByOrder & { readonly amountFen: number; readonly key: string; readonly reason: string };
     data: { readonly refund: OperatorRefund; readonly refundableFen: number };
   };
   /** Serial and request date of the payment, from the acquirer's statement. */
@@ -221,4 +254,17 @@ export interface OperatorApi {
   renew: { input: ByPayment; data: OperatorPayment };
   /** Ends a contract as the merchant. `reason` is shown to the user by WeChat. */
   end: { input: ByPayment & { readonly reason: string }; data: OperatorPayment };
+  /** The newest first. */
+  statements: { input: { readonly limit?: number }; data: { readonly statements: readonly OperatorStatement[] } };
+  /** The next run compares the day once more. */
+  recheck: {
+    input: { readonly platform: OperatorStatement['platform']; readonly day: string };
+    data: { readonly statements: readonly OperatorStatement[] };
+  };
+  /** The open ones, the newest first; or the one of an alarm. */
+  proposals: { input: { readonly alarmId?: string; readonly limit?: number }; data: Proposals };
+  /** It is true: what it proposes is settled, and its alarm closed. */
+  apply: { input: { readonly alarmId: string }; data: Proposals };
+  /** It is none, or was settled in another way: its alarm is closed. */
+  dismiss: { input: { readonly alarmId: string; readonly note: string }; data: Proposals };
 }

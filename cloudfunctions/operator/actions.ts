@@ -3,8 +3,10 @@ import { closeAlarm, listAlarms } from '../shared/application/operator/alarms';
 import { askPayment, endContract, renewContract } from '../shared/application/operator/contract-wishes';
 import { listOrders, showOrder } from '../shared/application/operator/orders';
 import { showPayment } from '../shared/application/operator/payments';
+import { applyProposal, dismissProposal, listProposals } from '../shared/application/operator/proposals';
 import { refundOrder } from '../shared/application/operator/refund-order';
 import { refundPayment } from '../shared/application/operator/refund-payment';
+import { listStatements, recheckDay } from '../shared/application/operator/statements';
 import { supplyMeter } from '../shared/application/operator/supply-meter';
 import { askAnew, cancelOrder, locatePayment, retryDeduction } from '../shared/application/operator/wishes';
 import { daysInMonth } from '../shared/domain/beijing';
@@ -33,6 +35,7 @@ const day = v.pipe(
     return month >= 1 && month <= 12 && date >= 1 && date <= daysInMonth(year, month);
   }, 'is no day of the calendar'),
 );
+const alarmId = v.pipe(v.string(), v.minLength(1), v.maxLength(256));
 const byOrder = v.object({ orderNo: number });
 const states = Object.keys(chargingMachine.transitions) as ChargingState[];
 
@@ -41,9 +44,7 @@ export const operatorActions = {
   orders: operatorAction(v.object({ state: v.optional(v.picklist(states)), limit }), listOrders),
   show: operatorAction(byOrder, (app, { orderNo }) => showOrder(app, orderNo)),
   alarms: operatorAction(v.object({ limit }), (app, input) => listAlarms(app, input.limit)),
-  closeAlarm: operatorAction(v.object({ alarmId: v.pipe(v.string(), v.minLength(1), v.maxLength(256)), note: text(500) }), (app, input) =>
-    closeAlarm(app, input.alarmId, input.note),
-  ),
+  closeAlarm: operatorAction(v.object({ alarmId, note: text(500) }), (app, input) => closeAlarm(app, input.alarmId, input.note)),
   refund: operatorAction(
     v.object({
       orderNo: number,
@@ -67,4 +68,9 @@ export const operatorActions = {
   askPayment: operatorAction(byOrder, (app, { orderNo }, acting) => askPayment(app, acting, orderNo)),
   renew: operatorAction(byOrder, (app, { orderNo }, acting) => renewContract(app, acting, orderNo)),
   end: operatorAction(v.object({ orderNo: number, reason: text(MAX_REASON) }), (app, input, acting) => endContract(app, acting, input)),
+  statements: operatorAction(v.object({ limit }), (app, input) => listStatements(app, input.limit)),
+  recheck: operatorAction(v.object({ platform: v.picklist(['wechat', 'huifu']), day }), recheckDay),
+  proposals: operatorAction(v.object({ alarmId: v.optional(alarmId), limit }), listProposals),
+  apply: operatorAction(v.object({ alarmId }), (app, input, acting) => applyProposal(app, acting, input.alarmId)),
+  dismiss: operatorAction(v.object({ alarmId, note: text(500) }), (app, input, acting) => dismissProposal(app, acting, input)),
 };

@@ -18,7 +18,7 @@ const consent = v.pipe(
 
 /** The actions of `subscription`; see typings/cloud-api.ts. */
 export const subscriptionActions = {
-  plans: action({ input: v.object({}), handle: (app) => listPlans(app) }),
+  plans: action({ input: v.object({}), handle: (app, _input, { openid }) => listPlans(app, openid) }),
   notices: action({ input: v.object({}), handle: (app) => listNotices(app) }),
   subscribe: action({
     input: v.object({

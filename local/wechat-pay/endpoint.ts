@@ -67,11 +67,7 @@ export const BILLS: Family = {
 };
 
 /** What an interface did: its reply fields, its business error, or what stands beside `return_code=FAIL`. */
-export type Outcome =
-  | { readonly fields: Fields }
-  | Failed
-  | { readonly refused: Fields }
-  | { readonly file: File };
+export type Outcome = { readonly fields: Fields } | Failed | { readonly refused: Fields } | { readonly file: File };
 
 export interface Failed {
   readonly failure: Pick<Refusal, 'code' | 'text'>;

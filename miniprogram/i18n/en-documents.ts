@@ -10,19 +10,27 @@ export const enDocuments: Dictionary['documents'] = {
       },
       {
         heading: 'How much',
-        body: 'The first amount stands on the payment button. Each later amount is the renewal price shown when you joined. Without your renewed consent it is never higher.',
+        body: 'The first amount stands on the payment button. Each later amount is the renewal price shown when you joined. Where a plan says "never above", the price may change up to that cap, and we tell you at least 5 days ahead. Without your renewed consent no deduction is above the cap.',
       },
       {
         heading: 'When',
-        body: 'Deductions begin the day before a period ends, after WeChat Pay has notified you. If a deduction fails the membership ends with its period; no debt arises.',
+        body: 'Deductions begin the day before a period ends, between 7:00 and 22:00 Beijing time only. At least 5 days before, we remind you of amount and date: under Mine, and with a WeChat message if you allow it; if you signed only shortly before, what you read when signing stands for it. WeChat Pay notifies you before a deduction, too.',
+      },
+      {
+        heading: 'If a deduction fails',
+        body: 'No debt arises. We try again several times over the next days, and say under Mine why it failed, when it is tried next and what you can do. Benefits are kept for a while and then paused; if nothing succeeds in the time the plan page states, auto-renew ends and nothing more is deducted. If it succeeds while benefits are kept, the new period continues from the end of the one before; after they were paused it begins with the payment.',
       },
       {
         heading: 'How to stop',
-        body: 'Under Mine, tap Turn off auto-renew, or in WeChat: Me › Services › Wallet › Payment Settings › Auto-renewal. It takes effect when submitted; what you paid for stays until it ends.',
+        body: 'Under Mine, tap Turn off auto-renew, or in WeChat: Me › Services › Wallet › Payment Settings › Auto-renewal. It takes effect when submitted; what you paid for stays until it ends. A deduction that is under way at that moment may still complete, and the period it pays for is then yours.',
+      },
+      {
+        heading: 'Changing the plan',
+        body: 'To change the plan you consent anew and sign in WeChat. The new plan is deducted from the next period on and what you paid for stays as it is; once the new contract is signed the old one ends, so that you are never deducted twice.',
       },
       {
         heading: 'Refunds',
-        body: 'If for reasons of ours the discount cannot be given, contact us for a refund of the unused period. The money returns the way it came.',
+        body: 'If for reasons of ours the discount cannot be given, contact us for a refund of the unused period. The money returns the way it came; payments and receipts show what was refunded. A period that is refunded in full is taken back.',
       },
     ],
   },
@@ -74,11 +82,11 @@ export const enDocuments: Dictionary['documents'] = {
     sections: [
       {
         heading: 'What we use',
-        body: 'The user id that WeChat provides, to recognise your membership and charging orders, and for WeChat Payscore to confirm a session; records of orders, contracts and charging, to provide the service and to reconcile.',
+        body: 'The user id that WeChat provides, to recognise your membership and charging orders, and for WeChat Payscore to confirm a session; records of orders, contracts and charging, to provide the service and to reconcile. When you tap copy, an order number is put on the clipboard.',
       },
       {
         heading: 'What we do not use',
-        body: 'We do not read your phone number, contacts, location or photos. WeChat does the scanning and gives us the text of the code. Of Payscore we learn whether you confirmed, never a score. Payment passwords and bank cards stay inside WeChat Pay; we never see them.',
+        body: 'We do not read your phone number, contacts, location, photos or clipboard. WeChat does the scanning and gives us the text of the code. Of Payscore we learn whether you confirmed, never a score. Payment passwords and bank cards stay inside WeChat Pay; we never see them.',
       },
       {
         heading: 'Keeping and deleting',

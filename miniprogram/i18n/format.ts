@@ -47,6 +47,12 @@ export function formatDateTime(atMs: number, locale: Locale): string {
   return locale === 'en' ? `${day} ${MONTHS_EN[month - 1] ?? ''}, ${time}` : `${month}月${day}日 ${time}`;
 }
 
+/** The same with its year, for what is kept: `2026年12月23日 08:05`, `23 Dec 2026, 08:05`. */
+export function formatFullDateTime(atMs: number, locale: Locale): string {
+  const { hour, minute } = beijingParts(atMs);
+  return `${formatDate(atMs, locale)}${locale === 'en' ? ', ' : ' '}${twoDigits(hour)}:${twoDigits(minute)}`;
+}
+
 /** 80 → `8%`, 125 → `12.5%`. */
 export function formatPerMille(perMille: number): string {
   return `${perMille / 10}%`;

@@ -63,3 +63,17 @@ export function dressTabBar(titles: readonly [home: string, mine: string], theme
 export function toast(title: string): void {
   wx.showToast({ title, icon: 'none', fail: report });
 }
+
+/** Puts a text on the clipboard; WeChat says so itself. False when it did not work, e.g. because the user did not agree to it. */
+export function copyText(text: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    wx.setClipboardData({
+      data: text,
+      success: () => resolve(true),
+      fail: (reason) => {
+        report(reason);
+        resolve(false);
+      },
+    });
+  });
+}

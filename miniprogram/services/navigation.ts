@@ -7,6 +7,8 @@ export const ROUTES = {
   mine: '/pages/mine/index',
   plans: '/packages/membership/plans/index',
   result: '/packages/membership/result/index',
+  deductions: '/packages/membership/deductions/index',
+  receipt: '/packages/membership/receipt/index',
   pile: '/packages/charging/pile/index',
   code: '/packages/charging/code/index',
   confirm: '/packages/charging/confirm/index',

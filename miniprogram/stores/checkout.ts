@@ -1,8 +1,10 @@
 import { makeAutoObservable, observable } from 'mobx-miniprogram';
 import { CloudCallError } from '../services/cloud';
 import type { Services } from '../services/index';
+import type { SigningHandOff } from '../../typings/cloud-api';
 import type { PaymentHandOver } from '../services/payment';
 import type { MembershipStore } from './membership';
+import { changeablePlans } from './plan-change';
 import type { RemindersStore } from './reminders';
 
 /** WeChat's signing mini-program; coming back from it shows as scene 1038 with this appId (pay.weixin.qq.com, 小程序纯签约). */
@@ -18,7 +20,12 @@ export interface SigningReferrer {
 /** What the user just did on this device. The truth about it stays with the backend. */
 export type Purchase =
   | { readonly kind: 'pay'; readonly planId: string; readonly outTradeNo: string | null; readonly handOver: PaymentHandOver | 'no-answer' }
-  | { readonly kind: 'sign'; readonly returned: SigningReturn };
+  | { readonly kind: 'sign'; readonly returned: SigningReturn; readonly change?: PlanChange };
+/** Signing for another plan: known to be done when another contract than this one is live. */
+export interface PlanChange {
+  readonly planId: string;
+  readonly contractId: string;
+}
 /** away: still on the signing page · signed: it said so on the way back · unclear: back without a word, e.g. by the back arrow */
 export type SigningReturn = 'away' | 'signed' | 'unclear';
 
@@ -34,6 +41,8 @@ const REMINDER_WAIT_MS = 60_000;
 /** Choosing, consenting, paying, signing: one attempt at a time. */
 export class CheckoutStore {
   selectedPlanId: string | null = null;
+  /** Another plan is chosen for a contract that is live; otherwise one is bought, or signed for. */
+  changing = false;
   consented = false;
   consentMissing = false;
   step: CheckoutStep = 'idle';
@@ -55,10 +64,13 @@ export class CheckoutStore {
     );
   }
 
-  /** The plan on the screen: the chosen one, else the recommended, else the first. */
+  /** The plan on the screen: the chosen one, else the one that waits to be signed, else the recommended, else the first. */
   get planId(): string | null {
-    const { plans } = this.membership;
-    const chosen = plans.find((plan) => plan.planId === this.selectedPlanId) ?? plans.find((plan) => plan.recommended) ?? plans[0];
+    const { plans, membership } = this.membership;
+    const offered = this.changing ? changeablePlans(plans, membership) : plans;
+    const planNamed = (planId: string | null | undefined) => offered.find((plan) => plan.planId === planId);
+    const waiting = this.changing ? membership?.changingTo?.planId : undefined;
+    const chosen = planNamed(this.selectedPlanId) ?? planNamed(waiting) ?? offered.find((plan) => plan.recommended) ?? offered[0];
     return chosen?.planId ?? null;
   }
 
@@ -75,10 +87,16 @@ export class CheckoutStore {
     this.consentMissing = false;
   }
 
-  /** Forgets messages and consent, for a page that opens anew. */
+  /** Forgets messages and consent, for a page that opens anew: to buy a plan, unless told that one is to be changed. */
   reset(): void {
     this.consented = false;
+    this.changing = false;
     this.clearMessages();
+  }
+
+  /** The page is there to change the plan. */
+  beginChange(): void {
+    this.changing = true;
   }
 
   /** Orders the plan on the screen and opens WeChat's payment sheet; to be called in a tap, in which WeChat also asks about reminders. */
@@ -106,7 +124,39 @@ export class CheckoutStore {
   }
 
   /** Opens WeChat's signing page for a period that is paid but has no contract. */
-  async resumeSigning(): Promise<Next> {
+  resumeSigning(): Promise<Next> {
+    const { cloud } = this.services;
+    return this.sign(() => cloud.call('subscription', 'resumeSigning', { consent: true }), { kind: 'sign', returned: 'away' });
+  }
+
+  /** Opens WeChat's signing page for the plan on the screen, in place of the live contract's. */
+  async changePlan(): Promise<Next> {
+    const planId = this.planId;
+    const contractId = this.membership.membership?.contractId;
+    if (planId === null || contractId === undefined) return 'stay';
+    const { cloud } = this.services;
+    return this.sign(() => cloud.call('subscription', 'changePlan', { planId, consent: true }), {
+      kind: 'sign',
+      returned: 'away',
+      change: { planId, contractId },
+    });
+  }
+
+  /** The app was shown with this scene and referrer. True when it is the way back from signing, reported once a hand-over. */
+  signingReturned(scene: number, referrer: SigningReferrer | undefined): boolean {
+    if (scene !== BACK_FROM_MINI_PROGRAM || this.purchase?.kind !== 'sign' || this.purchase.returned !== 'away') return false;
+    if (referrer?.appId !== undefined && referrer.appId !== SIGNING_APP_ID) return false;
+    this.purchase = { ...this.purchase, returned: referrer?.extraData?.['return_code'] === 'SUCCESS' ? 'signed' : 'unclear' };
+    return true;
+  }
+
+  /** Drops what this device remembers of the last attempt; the result page then shows the backend's newest order. */
+  forgetPurchase(): void {
+    this.purchase = null;
+  }
+
+  /** Asks the backend for the hand-off and opens it. */
+  private async sign(request: () => Promise<{ readonly handOff: SigningHandOff }>, purchase: Purchase & { kind: 'sign' }): Promise<Next> {
     if (this.step !== 'idle') return 'stay';
     this.clearMessages();
     if (!this.consented) {
@@ -115,10 +165,10 @@ export class CheckoutStore {
     }
     this.enter('opening');
     try {
-      const { handOff } = await this.services.cloud.call('subscription', 'resumeSigning', { consent: true });
+      const { handOff } = await request();
       const handOver = await this.services.payment.openSigning(handOff);
       if (handOver === 'opened') {
-        this.setPurchase({ kind: 'sign', returned: 'away' });
+        this.setPurchase(purchase);
         return 'result';
       }
       if (handOver !== 'cancelled') this.setHint(handOver === 'unsupported' ? 'noSigning' : 'signingFailed');
@@ -128,19 +178,6 @@ export class CheckoutStore {
     } finally {
       this.enter('idle');
     }
-  }
-
-  /** The app was shown with this scene and referrer. True when it is the way back from signing, reported once a hand-over. */
-  signingReturned(scene: number, referrer: SigningReferrer | undefined): boolean {
-    if (scene !== BACK_FROM_MINI_PROGRAM || this.purchase?.kind !== 'sign' || this.purchase.returned !== 'away') return false;
-    if (referrer?.appId !== undefined && referrer.appId !== SIGNING_APP_ID) return false;
-    this.purchase = { kind: 'sign', returned: referrer?.extraData?.['return_code'] === 'SUCCESS' ? 'signed' : 'unclear' };
-    return true;
-  }
-
-  /** Drops what this device remembers of the last attempt; the result page then shows the backend's newest order. */
-  forgetPurchase(): void {
-    this.purchase = null;
   }
 
   /** One sheet of WeChat's at a time. Whatever the answer is, it changes nothing about the payment. */

@@ -9,6 +9,8 @@ export class MembershipStore {
   plans: readonly PlanView[] = [];
   membership: MembershipData | null = null;
   cancelling = false;
+  /** The payment on the receipt page. */
+  receiptNo = '';
   private readonly services: Services;
   private readonly loading: Loading;
   private serverOffsetMs = 0;
@@ -85,6 +87,10 @@ export class MembershipStore {
   received(membership: MembershipData): void {
     this.membership = membership;
     this.serverOffsetMs = membership.nowMs - this.services.timer.nowMs();
+  }
+
+  showReceipt(outTradeNo: string): void {
+    this.receiptNo = outTradeNo;
   }
 
   setCancelling(cancelling: boolean): void {

@@ -1,5 +1,5 @@
 import type { MembershipData } from '../../typings/cloud-api';
-import type { Purchase, SigningReturn } from './checkout';
+import type { PlanChange, Purchase, SigningReturn } from './checkout';
 
 /**
  * Where a purchase stands, judged from the backend's answer and from what happened on this device. Only the backend's answer can say
@@ -19,7 +19,11 @@ export type Situation =
   | 'unsupported'
   | 'sign-checking'
   | 'sign-not-done'
-  | 'sign-unknown';
+  | 'sign-unknown'
+  | 'change-checking'
+  | 'changed'
+  | 'change-not-done'
+  | 'change-unknown';
 
 /** Nothing more is expected to change by itself within minutes, so the page stops asking. */
 const SETTLED: ReadonlySet<Situation> = new Set([
@@ -31,6 +35,8 @@ const SETTLED: ReadonlySet<Situation> = new Set([
   'refunded',
   'unsupported',
   'sign-not-done',
+  'changed',
+  'change-not-done',
 ]);
 
 export const isSettled = (situation: Situation): boolean => SETTLED.has(situation);
@@ -41,17 +47,26 @@ export type Waited = 'moment' | 'while' | 'all';
 /** Judges. */
 export function judge(purchase: Purchase | null, membership: MembershipData | null, waited: Waited): Situation {
   const gaveUp = waited === 'all';
-  if (membership === null)
-    return gaveUp ? (purchase?.kind === 'sign' ? 'sign-unknown' : 'unknown') : purchase?.kind === 'sign' ? 'sign-checking' : 'checking';
-  if (purchase?.kind === 'sign') return judgeSigning(purchase.returned, membership, waited);
+  if (purchase?.kind === 'sign') {
+    const { change, returned } = purchase;
+    return change === undefined ? judgeSigning(returned, membership, waited) : judgeChange(change, returned, membership, waited);
+  }
+  if (membership === null) return gaveUp ? 'unknown' : 'checking';
   return judgePayment(purchase, membership, gaveUp);
 }
 
 /** The backend offers signing until a contract is known, so "not done" is concluded only some time after a return that said nothing. */
-function judgeSigning(returned: SigningReturn, membership: MembershipData, waited: Waited): Situation {
-  if (membership.autoRenew) return 'active';
-  if (returned === 'unclear' && membership.canResumeSigning && waited !== 'moment') return 'sign-not-done';
+function judgeSigning(returned: SigningReturn, membership: MembershipData | null, waited: Waited): Situation {
+  if (membership?.autoRenew === true) return 'active';
+  if (returned === 'unclear' && membership?.canResumeSigning === true && waited !== 'moment') return 'sign-not-done';
   return waited === 'all' ? 'sign-unknown' : 'sign-checking';
+}
+
+/** Until the new contract is known the old one is live and looks the same, so that only another contract says "done". */
+function judgeChange(change: PlanChange, returned: SigningReturn, membership: MembershipData | null, waited: Waited): Situation {
+  if (membership?.contractId !== undefined && membership.contractId !== change.contractId) return 'changed';
+  if (returned === 'unclear' && membership !== null && waited !== 'moment') return 'change-not-done';
+  return waited === 'all' ? 'change-unknown' : 'change-checking';
 }
 
 function judgePayment(purchase: (Purchase & { kind: 'pay' }) | null, membership: MembershipData, gaveUp: boolean): Situation {

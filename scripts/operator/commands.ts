@@ -125,6 +125,52 @@ const COMMANDS: Readonly<Record<string, Command>> = {
     options: { reason: string },
     read: (given, values) => ({ action: 'end', input: { ...orderIn(given), reason: required(values, 'reason') } }),
   },
+  statements: {
+    usage: 'statements [--limit <n>]',
+    what: 'days of statements and what was found in them, the newest first',
+    options: { limit: string },
+    read: (given, values) => {
+      take(given, 0);
+      return { action: 'statements', input: limitOf(values) };
+    },
+  },
+  recheck: {
+    usage: 'recheck wechat|huifu <yyyymmdd>',
+    what: 'compare a day once more, at the next run',
+    options: {},
+    read: (given) => {
+      const [platform = '', day = ''] = take(given, 2);
+      if (platform !== 'wechat' && platform !== 'huifu') throw new UsageError(`"${platform}" is neither wechat nor huifu`);
+      return { action: 'recheck', input: { platform, day } };
+    },
+  },
+  proposals: {
+    usage: 'proposals [--limit <n>]',
+    what: 'what statements have shown and nobody has decided about, the newest first',
+    options: { limit: string },
+    read: (given, values) => {
+      take(given, 0);
+      return { action: 'proposals', input: limitOf(values) };
+    },
+  },
+  apply: {
+    usage: 'apply <alarm>',
+    what: 'a proposal is true: settle it and close its alarm',
+    options: {},
+    read: (given) => {
+      const [alarmId = ''] = take(given, 1);
+      return { action: 'apply', input: { alarmId } };
+    },
+  },
+  dismiss: {
+    usage: 'dismiss <alarm> --note <text>',
+    what: 'a proposal is wrong, or settled in another way: close its alarm',
+    options: { note: string },
+    read: (given, values) => {
+      const [alarmId = ''] = take(given, 1);
+      return { action: 'dismiss', input: { alarmId, note: required(values, 'note') } };
+    },
+  },
 };
 
 /** All commands with a line each. */

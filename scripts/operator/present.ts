@@ -1,18 +1,21 @@
 import type {
   OperatorAlarm,
   OperatorApi,
-  OperatorEvent,
   OperatorOrder,
   OperatorOrderLine,
-  OperatorPayment,
-  OperatorRefund,
+  OperatorProposal,
+  OperatorStatement,
 } from '../../typings/operator-api';
 import type { Wish } from './commands';
+import { because, eventLine, type Field, fieldTable, refundLine, table, time } from './lines';
+import { paymentText } from './present-payment';
 import { beijing, kwh, yuan } from './quantities';
 
 /** What the function answered, for people. Times are Beijing's. */
 export function present(action: Wish['action'], data: OperatorApi[Wish['action']]['data']): string {
   if ('orders' in data) return orderTable(data.orders);
+  if ('statements' in data) return statementTable(data.statements);
+  if ('proposals' in data) return proposalList(data.proposals);
   if ('alarms' in data) return alarmList(data.alarms);
   if ('refund' in data) return `${refundLine(data.refund)}\n${yuan(data.refundableFen)} yuan can be refunded still`;
   if ('alarmId' in data) return `closed ${data.alarmId}`;
@@ -41,6 +44,31 @@ function alarmList(alarms: readonly OperatorAlarm[]): string {
   return alarms.map(({ alarmId, raisedMs, no, message }) => `${beijing(raisedMs)}  ${alarmId}\n  ${no}: ${message}`).join('\n');
 }
 
+function statementTable(days: readonly OperatorStatement[]): string {
+  if (days.length === 0) return 'no statements';
+  const rows = days.map(({ platform, day, state, lines, payments, refunds, discrepancies, doneMs, reason }) => [
+    day,
+    platform,
+    state,
+    String(lines),
+    String(payments),
+    String(refunds),
+    String(discrepancies),
+    doneMs === null ? (reason ?? '-') : beijing(doneMs),
+  ]);
+  return table([['day', 'platform', 'state', 'lines', 'payments', 'refunds', 'differ', 'done, or why not'], ...rows]);
+}
+
+function proposalList(proposals: readonly OperatorProposal[]): string {
+  if (proposals.length === 0) return 'no open proposals';
+  return proposals
+    .map(
+      ({ alarmId, state, raisedMs, words, proposes }) =>
+        `${beijing(raisedMs)}  ${alarmId}${state === 'open' ? '' : `  ${state}`}\n  ${words}\n  ${proposes === null ? 'nothing to apply' : `apply: ${proposes}`}`,
+    )
+    .join('\n');
+}
+
 function orderText(order: OperatorOrder, withEvents: boolean): string {
   const { payment, reported } = order;
   const fields: readonly Field[] = [
@@ -64,7 +92,7 @@ function orderText(order: OperatorOrder, withEvents: boolean): string {
     ['next deduction', time(order.retryMs)],
   ];
   return [
-    table(told(fields)),
+    fieldTable(fields),
     ...order.deductions.map(
       (d) =>
         `deduction ${d.seq} ${d.state}, ${beijing(d.plannedMs)}: ${d.registrationNo} ${d.paymentNo} ${d.hfSeqId ?? ''}${because(d.failedBecause)}`,
@@ -74,65 +102,4 @@ function orderText(order: OperatorOrder, withEvents: boolean): string {
   ].join('\n');
 }
 
-type Field = readonly [name: string, value: string | null];
-const told = (fields: readonly Field[]): readonly [string, string][] =>
-  fields.filter((field): field is [string, string] => field[1] !== null);
-
-const eventLine = (e: OperatorEvent): string => `${beijing(e.atMs)}  ${e.entity} ${e.from ?? '-'} → ${e.to}  ${e.factId}`;
-
-function paymentText(payment: OperatorPayment, withEvents: boolean): string {
-  const { contract, cycle, period } = payment;
-  const fields: readonly Field[] = [
-    ['payment', payment.outTradeNo],
-    ['what', `${payment.kind === 'deduction' ? 'deduction' : 'first order'} of plan ${payment.planId}`],
-    ['state', `${payment.state}${because(payment.failedBecause)}`],
-    ['user', payment.openid],
-    ['made', beijing(payment.createdMs)],
-    ['amount', `${yuan(payment.amountFen)} yuan`],
-    ['paid', payment.paidMs === null ? null : `${beijing(payment.paidMs)}, ${payment.transactionId ?? 'transaction unknown'}`],
-    ['refunded', payment.refundedFen === 0 ? null : `${yuan(payment.refundedFen)} yuan`],
-    [
-      'elsewhere',
-      payment.refundedElsewhereFen === 0 ? null : `${yuan(payment.refundedElsewhereFen)} yuan by refunds made in the merchant platform`,
-    ],
-    ['refundable', payment.paidMs === null ? null : `${yuan(payment.refundableFen)} yuan`],
-    ['period', period && `${beijing(period.fromMs)} to ${beijing(period.untilMs)}${period.withdrawn ? ', withdrawn' : ''}`],
-    ['contract', contract && `${contract.contractCode} ${contract.state}${contract.endedBy === null ? '' : ` by ${contract.endedBy}`}`],
-    ['contract id', contract && contract.contractId],
-    [
-      'cycle',
-      cycle && `${cycle.cycleNo} ${cycle.state}, ${cycle.attempts} attempts, ${yuan(cycle.amountFen)} yuan from ${beijing(cycle.fromMs)}`,
-    ],
-    ['reminded', time(cycle?.remindedMs ?? null)],
-    ['announced', time(cycle?.announcedMs ?? null)],
-    ['held', cycle && cycle.heldBecause],
-  ];
-  const others = payment.payments.filter(({ outTradeNo }) => outTradeNo !== payment.outTradeNo);
-  return [
-    table(told(fields)),
-    ...payment.refunds.map(refundLine),
-    ...payment.checks.map(({ of, no, count, dueMs }) => `asked about ${of} ${no} ${count} times, next ${beijing(dueMs)}`),
-    ...others.map((p) => `also ${p.kind} ${p.outTradeNo} ${p.state}, ${yuan(p.amountFen)} yuan, ${beijing(p.createdMs)}`),
-    ...(withEvents ? payment.events.map(eventLine) : []),
-  ].join('\n');
-}
-
-const refundLine = ({ refundNo, amountFen, state, key, reason, failedBecause }: OperatorRefund): string =>
-  `refund ${refundNo} of ${yuan(amountFen)} yuan ${state}${because(failedBecause)} (key ${key}, ${reason})`;
-
-const because = (reason: string | null): string => (reason === null ? '' : `: ${reason}`);
-const time = (atMs: number | null): string | null => (atMs === null ? null : beijing(atMs));
 const orDash = (value: number | null, show: (value: number) => string): string => (value === null ? '-' : show(value));
-
-/** Columns as wide as their widest entry. */
-function table(rows: readonly (readonly string[])[]): string {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows
-    .map((row) =>
-      row
-        .map((entry, column) => entry.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
-}

@@ -47,13 +47,23 @@ export async function runOperator(args: readonly string[], surroundings: Surroun
 }
 
 /** What moves money, decides how much, or cannot be taken back. */
-const ASKED_FIRST: ReadonlySet<Wish['action']> = new Set<Wish['action']>(['refund', 'meter', 'retry', 'end']);
+const ASKED_FIRST: ReadonlySet<Wish['action']> = new Set<Wish['action']>(['refund', 'meter', 'retry', 'end', 'apply']);
 
 /** Shows what is about to happen and asks. @throws UsageError when nobody can be asked; RefusedError for a no */
 async function askFirst(call: CallOperator, wish: Wish, { confirm }: Surroundings): Promise<void> {
   if (confirm === null) throw new UsageError('there is no terminal to ask at: add --yes when this is really wanted');
-  const question = 'orderNo' in wish.input ? await questionFor(call, wish, wish.input.orderNo) : null;
+  const question =
+    wish.action === 'apply'
+      ? await questionAboutProposal(call, wish.input.alarmId)
+      : 'orderNo' in wish.input
+        ? await questionFor(call, wish, wish.input.orderNo)
+        : null;
   if (question !== null && !(await confirm(question))) throw new RefusedError('you did not say yes: nothing was sent');
+}
+
+async function questionAboutProposal(call: CallOperator, alarmId: string): Promise<string> {
+  const { proposals } = await call('proposals', { alarmId });
+  return proposals.map(({ words, proposes }) => `${words}\nSettle: ${proposes ?? 'nothing'}.`).join('\n');
 }
 
 const questionFor = async (call: CallOperator, wish: Wish, orderNo: string): Promise<string> =>

@@ -1,5 +1,6 @@
 import { dictionary } from '../../miniprogram/i18n/index';
 import { calendarView } from '../../miniprogram/stores/views/calendar';
+import { pastDueNotice } from '../../miniprogram/stores/views/past-due';
 import { plansView } from '../../miniprogram/stores/views/plans';
 import { resultView } from '../../miniprogram/stores/views/result';
 import { MEMBERSHIPS, NOW_MS, PLANS } from '../support/miniprogram/memberships';
@@ -88,9 +89,9 @@ describe('status-head', () => {
 
 describe('deduction-notice', () => {
   it('shows all steps and promises', async () => {
-    const { notice } = plansView(PLANS, 'year', null, NOW_MS, wording);
+    const { notice } = plansView(PLANS, 'month', null, NOW_MS, wording);
     const component = await mount('deduction-notice', { notice });
-    for (const words of ['今天支付 ¥198.00', '首次自动扣费 ¥228.00', '之后每年 ¥228.00', '价格不会自行上涨', '随时可以关闭'])
+    for (const words of ['今天支付 ¥19.00', '首次自动扣费 ¥25.00', '之后每月 ¥25.00', '价格不会自行上涨', '扣款没有成功时', '随时可以关闭'])
       expect(component.text).toContain(words);
   });
 });
@@ -101,6 +102,21 @@ describe('deduction-calendar', () => {
     const component = await mount('deduction-calendar', { calendar });
     expect(component.text).toContain('2026年11月');
     expect(component.text).toContain('今天扣费日');
+  });
+});
+
+describe('past-due-card', () => {
+  it('says what happened, what to do and what follows', async () => {
+    const card = await mount('past-due-card', { notice: pastDueNotice(MEMBERSHIPS.pastDue, wording) });
+    for (const words of ['权益暂时保留', '没有扣走，不会重复扣款', '存入足够的钱', '下次扣款明天 10:00'])
+      expect(card.text).toContain(words);
+  });
+});
+
+describe('fact-rows', () => {
+  it('shows names with their values', async () => {
+    const rows = await mount('fact-rows', { rows: [{ name: '订单号', value: 'order-1' }] });
+    expect(rows.text.trim()).toBe('订单号order-1');
   });
 });
 

@@ -65,6 +65,21 @@ describe('home page', () => {
     expect(page.wentTo).toBe('/packages/membership/result/index');
   });
 
+  it('puts an unpaid renewal on top and leads to what to do', async () => {
+    const world = createWorld();
+    world.membership(MEMBERSHIPS.pastDue);
+    const page = await mountPage(PAGE, world);
+    expect(page.text).toContain('会员续费扣款没有成功¥25.00，权益保留至 12月31日 09:00');
+    expect(page.text).toContain('权益暂时保留至');
+    await page.tap('查看');
+    expect(page.wentTo).toBe('/pages/mine/index');
+    world.membership(MEMBERSHIPS.suspended);
+    await page.show();
+    expect(page.text).toContain('权益已暂停，续费截止');
+    await page.tap('管理会员');
+    expect(page.wentTo).toBe('/pages/mine/index');
+  });
+
   it('opens the pile that was scanned, or where its number is typed', async () => {
     const world = createWorld();
     world.scanned = 'https://a.example/p?c=P001';

@@ -41,10 +41,63 @@ describe('my membership page', () => {
     ['ending', '正在关闭自动续费'],
     ['ended', '你已在微信里关闭自动续费'],
     ['refunded', '已退款'],
+    ['processing', '扣款处理中12月22日 10:00 已向微信申请扣 ¥25.00'],
+    ['failed', '续费扣款没有成功'],
+    ['pastDue', '续费扣款没有成功，权益暂时保留'],
+    ['retrying', '正在再次扣款'],
+    ['suspended', '续费扣款没有成功，权益已暂停'],
+    ['unpaid', '多次扣款没有成功，自动续费已结束。没有欠款'],
+    ['changing', '更换为连续包年，等待签约'],
     ['closed', '还没有开通会员'],
   ] as const)('explains %s', async (name, words) => {
     const { page } = await openWith(MEMBERSHIPS[name]);
     expect(page.text).toContain(words);
+  });
+
+  it('says of an unpaid renewal why, what to do, when it is tried next and what follows', async () => {
+    const { page } = await openWith(MEMBERSHIPS.pastDue);
+    for (const words of [
+      '余额不足',
+      '存入足够的钱',
+      '下次扣款明天 10:00',
+      '权益保留至12月31日 09:00',
+      '仍未成功则续费结束1月8日 09:00',
+      '待续费',
+    ])
+      expect(page.text).toContain(words);
+    expect(page.text).not.toContain('更换方案');
+    await page.tap('关闭自动续费');
+    expect(page.text).toContain('这一期还没有付款，关闭后会员随即结束，不产生欠款');
+  });
+
+  it('warns before cancelling that a deduction under way may still complete', async () => {
+    const { page } = await openWith(MEMBERSHIPS.processing);
+    await page.tap('关闭自动续费');
+    expect(page.text).toContain('正在处理的一笔 ¥25.00 可能仍会完成');
+  });
+
+  it('marks deduction, amount and reminder in the calendar', async () => {
+    const { page } = await openWith(MEMBERSHIPS.active);
+    expect(page.text).toContain('提醒日扣费日 ¥25.00到期日');
+    expect(page.text).toContain('我们约在 2026年12月17日 先提醒你金额和日期');
+  });
+
+  it('leads to changing the plan, on from one that waits for its signature, and to all payments', async () => {
+    const { page } = await openWith(MEMBERSHIPS.active);
+    await page.tap('更换方案');
+    expect(page.wentTo).toBe('/packages/membership/plans/index?change=1');
+    await page.tap('全部付款记录');
+    expect(page.wentTo).toBe('/packages/membership/deductions/index');
+    const waiting = await openWith(MEMBERSHIPS.changing);
+    await waiting.page.tap('去签约');
+    expect(waiting.page.wentTo).toBe('/packages/membership/plans/index?change=1');
+  });
+
+  it('names the plan of the next period when it is another one', async () => {
+    const { page } = await openWith(MEMBERSHIPS.changed);
+    expect(page.text).toContain('下一期方案 连续包年 · 每年');
+    expect(page.text).toContain('¥228.00');
+    expect(page.text).not.toContain('正在关闭自动续费');
   });
 
   it('says what is kept before turning auto-renew off, then does it once', async () => {
@@ -82,6 +135,9 @@ describe('my membership page', () => {
     const ended = await openWith(MEMBERSHIPS.ended);
     await ended.page.tap('重新开通');
     expect(ended.page.wentTo).toBe('/packages/membership/plans/index');
+    const unpaid = await openWith(MEMBERSHIPS.unpaid);
+    await unpaid.page.tap('重新开通');
+    expect(unpaid.page.wentTo).toBe('/packages/membership/plans/index');
     const none = await openWith(MEMBERSHIPS.none);
     await none.page.tap('查看会员方案');
     expect(none.page.wentTo).toBe('/packages/membership/plans/index');

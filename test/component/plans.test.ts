@@ -29,6 +29,8 @@ describe('plans page', () => {
       '预计 2026年12月23日（到期前一天），扣费前微信会通知你',
       '之后每月 ¥25.00',
       '未经你重新同意，每期扣费不会高于 ¥25.00',
+      '权益保留 7 天，15 天内仍未成功，自动续费结束',
+      '我们至少提前 5 天提醒',
       '本小程序：我的 › 关闭自动续费。微信：我 › 服务 › 钱包 › 支付设置 › 自动续费',
       '不是虚拟商品',
     ])
@@ -147,6 +149,7 @@ describe('plans page', () => {
     ['paid', '自动续费签约确认中'],
     ['ending', '正在关闭自动续费'],
     ['opening', '上一笔付款正在确认'],
+    ['pastDue', '会员还在续费中，无需重新开通'],
   ] as const)('offers no second purchase while %s', async (name, words) => {
     const world = createWorld();
     world.membership(MEMBERSHIPS[name]);
@@ -155,11 +158,64 @@ describe('plans page', () => {
     expect(page.text).not.toContain('同意并支付');
   });
 
+  it('changes the plan: price from the next period on, end of the old contract, consent to the new amount, nothing today', async () => {
+    const world = createWorld();
+    world.membership(MEMBERSHIPS.active);
+    const page = await mountPage(PAGE, world, { change: '1' });
+    for (const words of [
+      '当前方案：连续包月，每月 ¥25.00，已付权益用到 2026年12月24日',
+      '今天不付款',
+      '首次按新方案扣 ¥66.00',
+      '「连续包月」的自动续费协议即告结束，不会两边扣费',
+      '自 2026年12月24日 起每 3 个月 ¥66.00，可随时关闭',
+    ])
+      expect(page.text).toContain(words);
+    expect(page.root.querySelectorAll('.plan')).toHaveLength(2);
+    expect(world.used).toContainEqual({
+      name: 'setNavigationBarTitle',
+      options: expect.objectContaining({ title: '更换方案' }) as unknown,
+    });
+
+    await page.tap('连续包年');
+    await page.tap('同意并去微信签约，今天付 ¥0.00');
+    expect(page.text).toContain('请先勾选上方的同意项');
+    await page.tap('我已阅读并同意自动续费服务协议，同意自 2026年12月24日 起每年自动扣费 ¥228.00');
+    await page.tap('同意并去微信签约，今天付 ¥0.00');
+    expect(world.calls).toContainEqual({ action: 'changePlan', planId: 'year', consent: true });
+    expect(world.used).toContainEqual({ name: 'navigateToMiniProgram', options: expect.objectContaining(HAND_OFF) as unknown });
+    expect(world.used.some(({ name }) => name === 'requestPayment')).toBe(false);
+    expect(page.wentTo).toBe(RESULT);
+  });
+
+  it.each([
+    ['pastDue', '现在不能更换方案'],
+    ['processing', '现在不能更换方案'],
+    ['none', '现在不能更换方案'],
+  ] as const)('changes nothing while %s', async (name, words) => {
+    const world = createWorld();
+    world.membership(MEMBERSHIPS[name]);
+    const page = await mountPage(PAGE, world, { change: '1' });
+    expect(page.text).toContain(words);
+    await page.tap('查看我的会员');
+    expect(page.wentTo).toBe('/pages/mine/index');
+  });
+
+  it('stays and explains when the backend refuses the change', async () => {
+    const world = createWorld();
+    world.membership(MEMBERSHIPS.active);
+    world.on('changePlan', () => ({ ok: false, error: { code: 'SIGNING_UNAVAILABLE', message: 'x' } }));
+    const page = await mountPage(PAGE, world, { change: '1', planId: 'year' });
+    await page.tap('我已阅读并同意自动续费服务协议，同意自 2026年12月24日 起每年自动扣费 ¥228.00');
+    await page.tap('同意并去微信签约，今天付 ¥0.00');
+    expect(page.text).toContain('微信暂未受理，没有产生付款');
+    expect(page.wentTo).toBeUndefined();
+  });
+
   it('shows loading, slow, failed and empty states', async () => {
     const world = createWorld();
     world.on('plans', () => new Promise(() => undefined));
     const page = await mountPage(PAGE, world);
-    expect(page.data['phase']).toBe('loading');
+    expect(page.data['state']).toMatchObject({ phase: 'loading' });
     await settle(4000);
     expect(page.text).toContain('网络较慢');
 

@@ -1,5 +1,6 @@
 import type { MembershipData } from '../../typings/cloud-api';
 import { MEMBERSHIPS } from '../support/miniprogram/memberships';
+import type * as Stores from '../../miniprogram/stores/index';
 import { mountPage, settle, type Mounted } from './support/mount';
 import { createWorld, type FakeWorld } from './support/wx';
 
@@ -102,5 +103,59 @@ describe('result page', () => {
     const { page } = await openWith(MEMBERSHIPS.active);
     await page.tap('查看我的会员');
     expect(page.wentTo).toBe('/pages/mine/index');
+  });
+});
+
+describe('result page after signing for another plan', () => {
+  /** What the plans page leaves behind when it hands over to WeChat. */
+  async function openAfterChange(): Promise<{ page: Mounted; world: FakeWorld; stores: Stores.Stores }> {
+    const world = createWorld();
+    world.membership(MEMBERSHIPS.active);
+    const page = await mountPage(PAGE, world);
+    const stores = jest.requireActual<typeof Stores>('../../miniprogram/stores/index').stores();
+    await stores.membership.load();
+    stores.checkout.beginChange();
+    stores.checkout.choose('year');
+    stores.checkout.consent(true);
+    await stores.checkout.changePlan();
+    world.membership(MEMBERSHIPS.changing);
+    await page.show();
+    return { page, world, stores };
+  }
+
+  it('waits, and shows the new plan once its contract is live', async () => {
+    const { page, world } = await openAfterChange();
+    expect(world.used).toContainEqual({
+      name: 'setNavigationBarTitle',
+      options: expect.objectContaining({ title: '更换方案结果' }) as unknown,
+    });
+    expect(page.text).toContain('正在确认新方案的签约签约不产生付款');
+    world.membership(MEMBERSHIPS.changed);
+    await settle(1000);
+    expect(page.text).toContain('方案已更换2026年12月23日 预计首次按「连续包年」扣 ¥228.00');
+    expect(page.text).toContain('签约新方案已签约新方案生效自 2026年12月24日 起');
+    await page.tap('查看我的会员');
+    expect(page.wentTo).toBe('/pages/mine/index');
+  });
+
+  it('says after a return without a word that nothing was changed or charged, and offers to sign again', async () => {
+    const { page, world, stores } = await openAfterChange();
+    stores.checkout.signingReturned(1038, undefined);
+    await settle(6000);
+    expect(page.text).toContain('方案没有更换没有完成签约，也没有产生付款。当前方案照常续费');
+    await page.tap('再次前往签约');
+    expect(world.calls.filter(({ action }) => action === 'changePlan')).toEqual([
+      { action: 'changePlan', planId: 'year', consent: true },
+      { action: 'changePlan', planId: 'year', consent: true },
+    ]);
+  });
+
+  it('asks for consent again before signing in a later visit', async () => {
+    const { page, stores } = await openAfterChange();
+    stores.checkout.signingReturned(1038, undefined);
+    stores.checkout.consent(false);
+    await settle(6000);
+    await page.tap('再次前往签约');
+    expect(page.wentTo).toBe(`${PLANS_PAGE}?change=1&planId=year`);
   });
 });

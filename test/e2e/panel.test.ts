@@ -2,6 +2,7 @@ import type { Browser, FrameLocator } from 'playwright-core';
 import { launchBrowser, openPanel, type BrowserPhone } from '../support/browser';
 import { TEST_PHONE_DIR } from '../support/paths';
 import { startTestStack, type TestStack } from '../support/stack';
+import { Subscriber } from '../support/subscriber';
 
 let stack: TestStack;
 let browser: Browser;
@@ -50,6 +51,19 @@ describe('developer panel', () => {
     const offsetMs = await phone.locator('html').evaluate(() => Date.now());
     expect(stack.clock.nowMs()).toBeGreaterThanOrEqual(before + 3_600_000);
     expect(Math.abs(offsetMs - stack.clock.nowMs())).toBeLessThan(60_000);
+  });
+
+  it('goes to the next deduction, which ends as chosen', async () => {
+    const user = new Subscriber(stack, 'panel');
+    await user.buy();
+    const { page, context } = await openPanel(browser, { baseUrl: stack.baseUrl, openid: user.openid });
+    const decided = page.waitForResponse('**/_control/wechat/deduct');
+    await page.getByLabel('Deductions end').selectOption('NOTENOUGH');
+    await decided;
+    await page.getByRole('button', { name: 'To next deduction' }).click();
+    await page.getByRole('button', { name: 'To next deduction', disabled: false }).waitFor();
+    expect(await user.membership()).toMatchObject({ pastDue: { reason: 'balance', attempts: 1 } });
+    await context.close();
   });
 
   it('arms and removes faults', async () => {

@@ -4,6 +4,9 @@ import { type AuditedEntity, type AuditEvent, canonicalJson, chainFault, replay 
 /** Everything that was audited about an aggregate, published or not. */
 export type EventsOf = (aggregate: { readonly _id: string; readonly outbox: readonly AuditEvent[] }) => Promise<readonly AuditEvent[]>;
 
+/** What an aggregate is stored with and is no part of it. */
+const ENVELOPE: readonly string[] = ['audit', 'outbox', 'lastMoneyMs'];
+
 /** {@link EventsOf} what is stored: the published ones, and those that are still in the aggregate's outbox. */
 export const storedEvents =
   (engine: Engine): EventsOf =>
@@ -25,5 +28,5 @@ export function auditFaults(id: string, entities: readonly AuditedEntity[], even
 /** An aggregate is stored in an envelope, which is no part of what is audited. */
 function stripped(value: unknown): unknown {
   if (typeof value !== 'object' || value === null) return value;
-  return Object.fromEntries(Object.entries(value).filter(([name]) => name !== 'audit' && name !== 'outbox'));
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !ENVELOPE.includes(name)));
 }

@@ -2,6 +2,8 @@ import { startStackProcess, type StackProcess } from './stack-process';
 
 /** Of one request: a failure a kill and one more for the request that was under way, for more kills than any test makes. */
 const MAX_ATTEMPTS = 50;
+/** Of each function: several calls are interrupted by a kill all the same, and a restart has half as many processes to warm up. */
+const INSTANCES = 2;
 
 /** After which of `steps` steps the stack is killed; not among the very first and last, where there is little to interrupt. */
 export function killPoints(random: () => number, kills: number, steps: number): Set<number> {
@@ -20,14 +22,14 @@ export class KilledStack {
   /** The running process, or the one that is on its way: whoever finds the old one gone waits for this. */
   private current: Promise<StackProcess>;
   constructor(private readonly dataDir: string) {
-    this.current = startStackProcess({ port: 0, dataDir });
+    this.current = startStackProcess({ port: 0, dataDir, maxInstances: INSTANCES });
   }
 
   async killAndRestart(): Promise<void> {
     const old = this.current;
     this.current = old.then(async (running) => {
       await running.kill();
-      return startStackProcess({ port: running.port, dataDir: this.dataDir });
+      return startStackProcess({ port: running.port, dataDir: this.dataDir, maxInstances: INSTANCES });
     });
     this.kills += 1;
     await this.current;

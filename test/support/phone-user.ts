@@ -18,6 +18,11 @@ export class PhoneUser {
     await this.screen.getByText(text, { exact: true }).first().click();
   }
 
+  /** Puts away the service messages that lie over the screen. */
+  async putsMessagesAway(): Promise<void> {
+    await this.page.locator('.message-banner .close').evaluateAll((buttons: HTMLElement[]) => buttons.forEach((button) => button.click()));
+  }
+
   async opensTab(name: string): Promise<void> {
     await this.page.getByRole('tab', { name }).click();
   }

@@ -11,6 +11,7 @@ import {
   type LogFields,
   type Random,
 } from '../../cloudfunctions/shared/platform/ports';
+import { MCH_ID } from './world-settings';
 
 /** Chance that is the same for the same seed. */
 export function createSeededRandom(seed: number | string): Random {
@@ -61,16 +62,20 @@ export function createWorldHttp(clock: Pick<Clock, 'nowMs'>, mounts: () => Mount
   const http: WorldHttp = { sent, connected: true, onReply: null, ...inPieces(send) };
   return http;
 
-  async function send({ method, url, headers, body }: HttpRequest): ReturnType<Http['send']> {
+  async function send({ method, url, headers, body, client }: HttpRequest): ReturnType<Http['send']> {
     const [mount, handle] = Object.entries(mounts()).find(([address]) => url.startsWith(`${address}/`)) ?? [];
     if (!http.connected || mount === undefined || handle === undefined) throw new HttpConnectError('connection refused');
     const { pathname, searchParams } = new URL(url);
     const path = pathname.slice(new URL(mount).pathname.length);
     sent.push({ path, body, atMs: clock.nowMs() });
     const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const reply = await handle({ method, path, query: searchParams, headers: lowerCase, body: Buffer.from(body) });
+    const request = { method, path, query: searchParams, headers: lowerCase, body: Buffer.from(body) };
+    // Only over TLS does the other side see a certificate.
+    const isKnown = client === 'merchant' && url.startsWith('https:');
+    const reply = await handle(isKnown ? { ...request, clientName: MCH_ID } : request);
     await http.onReply?.(path);
     if (reply.status === 0) throw new HttpBrokenError('the connection was closed without an answer');
-    return { status: reply.status, headers: reply.headers, body: Buffer.from(reply.body) };
+    const answer = reply.stream === undefined ? Buffer.from(reply.body) : Buffer.concat(await reply.stream.toArray());
+    return { status: reply.status, headers: reply.headers, body: answer };
   }
 }

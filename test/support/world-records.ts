@@ -57,20 +57,52 @@ export function createWorldRecords(database: EngineDatabase, wechat: WechatPaySi
         stored.map(async (member) => auditFaults(member._id, auditedEntities(member), await events(member))),
       );
       const charging = await chargingFaults(database, huifu, events);
-      return [...paymentFaults(stored, wechat), ...stored.flatMap(liveFaults), ...audits.flat(), ...charging];
+      return [
+        ...paymentFaults(stored, wechat),
+        ...refundFaults(stored, wechat),
+        ...stored.flatMap(liveFaults),
+        ...audits.flat(),
+        ...charging,
+      ];
     },
   };
 }
 
 function paymentFaults(stored: readonly MembershipDocument[], wechat: WechatPaySimulator): string[] {
   const periods = stored.flatMap((member) => member.periods).filter(({ withdrawn }) => !withdrawn);
-  const paid = wechat.ledger().orders.filter(({ trade_state }) => trade_state === 'SUCCESS');
+  const { orders, refunds } = wechat.ledger();
+  const paid = orders.filter(({ trade_state: state, out_trade_no: no, total_fee: totalFen }) => {
+    const backFen = arrivedFen(refunds.filter(({ out_trade_no: of }) => of === no));
+    return state === 'SUCCESS' || (state === 'REFUND' && backFen < totalFen);
+  });
   const missing = paid
     .map(({ out_trade_no: no }) => ({ no, granted: periods.filter(({ outTradeNo }) => outTradeNo === no).length }))
     .filter(({ granted }) => granted !== 1)
     .map(({ no, granted }) => `payment ${no} has ${granted} periods`);
   const unpaid = periods.filter(({ outTradeNo }) => !paid.some(({ out_trade_no: no }) => no === outTradeNo));
   return [...missing, ...unpaid.map(({ outTradeNo }) => `period ${outTradeNo} has no payment`)];
+}
+
+type RefundInBooks = ReturnType<WechatPaySimulator['ledger']>['refunds'][number];
+const arrivedFen = (refunds: readonly RefundInBooks[]): number =>
+  refunds.reduce((fen, { refund_status, refund_fee }) => (refund_status === 'SUCCESS' ? fen + refund_fee : fen), 0);
+
+function refundFaults(stored: readonly MembershipDocument[], wechat: WechatPaySimulator): string[] {
+  const { orders, refunds } = wechat.ledger();
+  const ours = stored.flatMap((member) => member.refunds);
+  const invented = ours.filter(
+    ({ refundNo, amountFen, state }) =>
+      state === 'succeeded' && arrivedFen(refunds.filter(({ out_refund_no: no }) => no === refundNo)) !== amountFen,
+  );
+  const unknown = refunds.filter(
+    ({ out_refund_no: no, refund_request_source: by }) => by === 'API' && !ours.some(({ refundNo }) => refundNo === no),
+  );
+  const tooMuch = orders.filter(({ out_trade_no: no, total_fee }) => arrivedFen(refunds.filter((r) => r.out_trade_no === no)) > total_fee);
+  return [
+    ...invented.map(({ refundNo }) => `refund ${refundNo} is recorded as arrived and did not arrive`),
+    ...unknown.map(({ out_refund_no: no }) => `refund ${no} was asked for and is not stored`),
+    ...tooMuch.map(({ out_trade_no: no }) => `payment ${no} was refunded more than was paid`),
+  ];
 }
 
 function liveFaults({ _id, contracts }: MembershipDocument): string[] {

@@ -2,6 +2,7 @@ import type { Clock, Log, Random } from '../platform/ports';
 import type { ChargerPlatform, ChargingOrderStore, PileStore, ServiceOrderPlatform } from './charging/ports';
 import type { Notifier } from './notices';
 import type { AlarmStore, Inbox, OperatorCallStore, Rate } from './ports';
+import type { BilledRefundStore, ProposalStore, StatementDayStore, StatementPlatform } from './reconcile/ports';
 import type { MembershipStore, PaymentPlatform, PlanStore } from './subscription/ports';
 
 /** What every use case works with. */
@@ -22,6 +23,11 @@ export interface App {
   readonly memberships: MembershipStore;
   /** 申请扣款: at most 150 a second, and what the database bears. */
   readonly deductionRate: Rate;
+  /** What the platforms say at the end of a day, and what came of comparing it. */
+  readonly statements: StatementPlatform;
+  readonly statementDays: StatementDayStore;
+  readonly billedRefunds: BilledRefundStore;
+  readonly proposals: ProposalStore;
   /** Charge now, pay after: Payscore through the acquirer, and the piles. */
   readonly serviceOrders: ServiceOrderPlatform;
   readonly chargers: ChargerPlatform;

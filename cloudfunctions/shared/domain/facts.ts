@@ -4,7 +4,7 @@ import type { Alarm } from './alarm';
  * Facts: what became known, from whatever source. Notifications, query replies, statement lines and operator actions all become one of
  * these, and only these change an aggregate; so a notification and a query can never disagree about what a fact does.
  */
-export type FactSource = 'notification' | 'query' | 'reply' | 'user' | 'scheduler' | 'operator';
+export type FactSource = 'notification' | 'query' | 'reply' | 'user' | 'scheduler' | 'operator' | 'statement';
 
 export interface Origin {
   /** Identifies what was learnt, for the audit: e.g. `wechat.payment:<transaction>`; the same news has the same id. */

@@ -12,6 +12,8 @@ export interface RefundBase {
   /** Who asked for it. */
   readonly by: string;
   readonly requestedMs: number;
+  /** When it became known that it arrived; null before that. */
+  readonly settledMs: number | null;
   readonly failedBecause: string | null;
 }
 
@@ -54,5 +56,6 @@ export const newRefund = (refundNo: string, { key, amountFen, reason, by }: Refu
   reason,
   by,
   requestedMs: nowMs,
+  settledMs: null,
   failedBecause: null,
 });

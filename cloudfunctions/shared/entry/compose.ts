@@ -4,16 +4,20 @@ import { createCharger } from '../gateways/charger';
 import { createChargerPlatform } from '../gateways/charger-platform';
 import { createHuifu } from '../gateways/huifu';
 import { createMembershipPlatform } from '../gateways/membership-platform';
+import { createMembershipStatements } from '../gateways/membership-statements';
 import { createPayscorePlatform } from '../gateways/payscore-platform';
 import { createWechatPay } from '../gateways/wechat-pay';
 import { createAlarmStore } from '../store/alarms';
+import { createBilledRefundStore } from '../store/billed-refunds';
 import { createChargingOrderStore } from '../store/charging-order-store';
 import { createInbox } from '../store/inbox';
 import { createMembershipStore } from '../store/membership-store';
 import { createOperatorCallStore } from '../store/operator-calls';
 import { createPileStore } from '../store/piles';
 import { createPlanStore } from '../store/plans';
+import { createProposalStore } from '../store/proposals';
 import { createRate } from '../store/rate';
+import { createStatementDayStore } from '../store/statement-days';
 import type { Clock, Database, Http, Log, Random } from '../platform/ports';
 import type { Settings } from '../platform/settings';
 
@@ -31,6 +35,7 @@ export interface Ports {
 export function composeApp(ports: Ports, settings: Settings): App {
   const { clock, random, http, database, notices, log } = ports;
   const alarms = createAlarmStore(database, log);
+  const wechat = createWechatPay({ http, clock, random, log, config: settings.wechat });
   return {
     clock,
     random,
@@ -43,7 +48,11 @@ export function composeApp(ports: Ports, settings: Settings): App {
     noticeTemplateIds: settings.messageTemplateIds,
     memberships: createMembershipStore({ database, clock, random, alarms }),
     deductionRate: createRate({ database, clock, random }, 'wechat.pappayapply', settings.deductionsPerSecond),
-    payments: createMembershipPlatform(createWechatPay({ http, clock, random, log, config: settings.wechat }), settings),
+    payments: createMembershipPlatform(wechat, settings),
+    statements: createMembershipStatements(wechat),
+    statementDays: createStatementDayStore(database),
+    billedRefunds: createBilledRefundStore(database),
+    proposals: createProposalStore(database),
     piles: createPileStore(database),
     chargingOrders: createChargingOrderStore({ database, clock, random, alarms }),
     serviceOrders: createPayscorePlatform(createHuifu({ http, clock, log, config: settings.huifu }), settings),

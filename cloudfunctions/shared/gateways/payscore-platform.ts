@@ -64,6 +64,7 @@ export function createPayscorePlatform(huifu: Huifu, config: PayscorePlatformCon
           ? { kind: 'none' }
           : deductionNews(deduction, trade.status, trade.hfSeqId, 'the trade query says failed');
       }),
+    askTrade: (order) => known(() => askTrade(huifu, order)),
     locatePayment: (order) => known(() => locatePayment(huifu, order)),
     refund: (order, refund) => known(() => sendRefund(huifu, order, refund, config)),
     askRefund: (_order, refund) =>
@@ -195,6 +196,19 @@ function deductionNews(
 ): Extract<DeductionNews, { kind: 'deduction-processing' | 'deduction-succeeded' | 'deduction-failed' }> {
   if (status === 'failed') return { kind: 'deduction-failed', seq, reason };
   return { kind: status === 'succeeded' ? 'deduction-succeeded' : 'deduction-processing', seq, hfSeqId };
+}
+
+/** A deduction by its own serial; what the user paid by the service order, whose own serial is no payment's. */
+async function askTrade(huifu: Huifu, order: ChargingOrder): ReturnType<ServiceOrderPlatform['askTrade']> {
+  const { payment, outOrderNo, createHfSeqId } = order;
+  const deduction = order.deductions.find(
+    ({ hfSeqId, paymentDate }) => paymentDate !== null && hfSeqId !== null && hfSeqId === payment?.hfSeqId,
+  );
+  const key = deduction ? paymentKey(deduction) : outOrderNo !== null && { outOrderNo };
+  const trade = key && (await huifu.queryTrade(key));
+  if (!trade || trade.kind === 'not-found') return { kind: 'none' };
+  const { status, amountFen } = trade;
+  return { kind: 'trade', status, amountFen, hfSeqId: trade.hfSeqId === createHfSeqId ? null : trade.hfSeqId };
 }
 
 /** One of our own deductions by its own serial; otherwise whatever payment the platform finds for the service order. */

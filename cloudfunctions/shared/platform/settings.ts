@@ -78,7 +78,10 @@ const environment = v.object({
     ),
   ),
   // 申请扣款 allows 150 calls a second to one merchant; each deduction costs seven database operations at most.
-  DEDUCTIONS_PER_SECOND: v.optional(v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'is no number from 1 to 150'), v.transform(Number), v.maxValue(150)), '150'),
+  DEDUCTIONS_PER_SECOND: v.optional(
+    v.pipe(v.string(), v.regex(/^[1-9]\d{0,2}$/, 'is no number from 1 to 150'), v.transform(Number), v.maxValue(150)),
+    '150',
+  ),
   // `spbill_create_ip` of calls that no user makes. Functions have no fixed address; the platform checks its form only.
   SERVER_IP: v.optional(v.pipe(v.string(), v.ip()), '127.0.0.1'),
   NOTIFY_BASE_URL: baseUrl,

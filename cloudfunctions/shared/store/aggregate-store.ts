@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import type { AggregateStore, AlarmStore, Changed, ChangeOptions, ChangeOrigin, Decision, Seen } from '../application/ports';
 import { AUDIT_START, auditChanges, type AuditedEntity, type AuditEvent, type AuditHead } from '../domain/audit';
+import type { LedgerStore } from '../application/reconcile/ports';
+import { createLedgerPages } from './ledger-pages';
 import { type Clock, type Database, DuplicateDocumentError, type Random, type StoredDocument } from '../platform/ports';
 import { parseAuditEvent } from './audit-schema';
 
@@ -29,6 +31,8 @@ export type Enveloped<A extends Aggregate> = A & {
   readonly audit: AuditHead;
   /** Written together with the change they describe, published with the next one: so a change and its event cannot be parted. */
   readonly outbox: readonly AuditEvent[];
+  /** When money moved last by what is stored; null when none did. Indexed, for the comparison with statements. */
+  readonly lastMoneyMs: number | null;
 };
 
 /** One kind of aggregate: where it is stored, how it is read, and what of it is audited. */
@@ -37,6 +41,7 @@ export interface AggregateKind<A extends Aggregate> {
   /** @throws ValiError for a document that this version cannot have written */
   readonly parse: (stored: unknown) => Enveloped<A>;
   readonly audited: (aggregate: A) => AuditedEntity[];
+  readonly lastMoneyMs: (aggregate: A) => number | null;
 }
 
 export interface AggregateStoreDependencies {
@@ -46,15 +51,15 @@ export interface AggregateStoreDependencies {
   readonly alarms: Pick<AlarmStore, 'raise'>;
 }
 
-/** {@link AggregateStore}, and inserting a new aggregate whose unique indexes may be taken. */
-export interface WritableAggregateStore<A extends Aggregate> extends AggregateStore<A> {
+/** {@link AggregateStore} and {@link LedgerStore}, and inserting a new aggregate whose unique indexes may be taken. */
+export interface WritableAggregateStore<A extends Aggregate> extends AggregateStore<A>, LedgerStore<A> {
   /** False when its id, or a unique index, is taken. */
   add(aggregate: A, origin: ChangeOrigin): Promise<boolean>;
 }
 
 /** {@link AggregateStore} on the document database: one conditional replace a change. */
 export function createAggregateStore<A extends Aggregate>(
-  { collection, parse, audited }: AggregateKind<A>,
+  { collection, parse, audited, lastMoneyMs }: AggregateKind<A>,
   { database, clock, random, alarms }: AggregateStoreDependencies,
 ): WritableAggregateStore<A> {
   const load = async (id: string): Promise<Enveloped<A> | null> => {
@@ -70,12 +75,14 @@ export function createAggregateStore<A extends Aggregate>(
     const publishes = before !== null && events.length > 0 && before.outbox.length >= PUBLISH_FROM;
     if (publishes) await publish(database, before.outbox);
     const outbox = [...(publishes ? [] : (before?.outbox ?? [])), ...events];
-    const document = { ...next, revision: base.revision + 1, audit, outbox };
+    const document = { ...next, revision: base.revision + 1, audit, outbox, lastMoneyMs: lastMoneyMs(next) };
     const saved = before ? await database.replace(collection, base.revision, document) : await insertNew(database, collection, document);
     return saved ? withoutEnvelope(document) : null;
   }
 
   return {
+    ...createLedgerPages(database, collection, (stored) => withoutEnvelope<A>(parse(stored))),
+
     async get(id) {
       const stored = await load(id);
       return stored && withoutEnvelope(stored);
@@ -143,7 +150,12 @@ async function publish(database: Database, events: readonly AuditEvent[]): Promi
 }
 
 /** The aggregate alone, as use cases know it. */
-export function withoutEnvelope<A extends Aggregate>({ audit: _audit, outbox: _outbox, ...aggregate }: Enveloped<A>): A {
+export function withoutEnvelope<A extends Aggregate>({
+  audit: _audit,
+  outbox: _outbox,
+  lastMoneyMs: _last,
+  ...aggregate
+}: Enveloped<A>): A {
   // What is left of A & envelope without the envelope is A; the compiler cannot follow that for a type parameter.
   return aggregate as unknown as A;
 }

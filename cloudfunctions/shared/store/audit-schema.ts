@@ -21,7 +21,11 @@ const event = v.object({
 });
 
 /** What every audited aggregate is stored with. */
-export const auditEnvelope = { audit: v.object({ seq: v.number(), hash: text }), outbox: v.array(event) };
+export const auditEnvelope = {
+  audit: v.object({ seq: v.number(), hash: text }),
+  outbox: v.array(event),
+  lastMoneyMs: v.nullable(timeMs),
+};
 
 /** @throws ValiError for a document that this version cannot have written */
 export const parseAuditEvent = (stored: unknown): AuditEvent => v.parse(event, stored);

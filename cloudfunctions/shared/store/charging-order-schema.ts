@@ -66,6 +66,7 @@ const refund = v.object({
   reason: text,
   by: text,
   requestedMs: timeMs,
+  settledMs: orNull(timeMs),
   hfSeqId: orNull(text),
   failedBecause: orNull(text),
 });

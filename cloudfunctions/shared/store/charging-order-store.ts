@@ -2,10 +2,18 @@ import type { ChargingOrderStore } from '../application/charging/ports';
 import { auditedChargingEntities } from '../domain/charging/new-order';
 import type { ChargingOrder } from '../domain/charging/types';
 import type { Filter } from '../platform/ports';
-import { type AggregateStoreDependencies, createAggregateStore, withoutEnvelope } from './aggregate-store';
+import { lastChargingMoneyMs } from '../domain/statement/match-charging';
+import { type AggregateKind, type AggregateStoreDependencies, createAggregateStore, withoutEnvelope } from './aggregate-store';
 import { parseChargingOrder } from './charging-order-schema';
 
 export const CHARGING_ORDERS = 'chargingOrders';
+
+const KIND: AggregateKind<ChargingOrder> = {
+  collection: CHARGING_ORDERS,
+  parse: parseChargingOrder,
+  audited: auditedChargingEntities,
+  lastMoneyMs: lastChargingMoneyMs,
+};
 
 /** {@link ChargingOrderStore} on the document database; the indexes of indexes.json serve each of its questions. */
 export function createChargingOrderStore(deps: AggregateStoreDependencies): ChargingOrderStore {
@@ -18,7 +26,7 @@ export function createChargingOrderStore(deps: AggregateStoreDependencies): Char
   const newestFirst = async (filter: Filter, limit: number): Promise<readonly ChargingOrder[]> =>
     (await database.find(CHARGING_ORDERS, filter, { orderBy: [['createdMs', 'desc']], limit })).map(read);
   return {
-    ...createAggregateStore({ collection: CHARGING_ORDERS, parse: parseChargingOrder, audited: auditedChargingEntities }, deps),
+    ...createAggregateStore(KIND, deps),
     byOutOrderNo: (outOrderNo) => one({ outOrderNo }),
     openOf: (memberId) => one({ slot: memberId }),
     ofMember: (memberId, beforeMs, limit) => newestFirst({ memberId, createdMs: { lt: beforeMs } }, limit),

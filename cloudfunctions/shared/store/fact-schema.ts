@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { AnyFact } from '../domain/any-fact';
 import type { ChargingNews } from '../domain/charging/facts';
 
-const source = v.picklist(['notification', 'query', 'reply', 'user', 'scheduler', 'operator']);
+const source = v.picklist(['notification', 'query', 'reply', 'user', 'scheduler', 'operator', 'statement']);
 const integer = v.pipe(v.number(), v.safeInteger());
 const order = { of: v.literal('order'), outTradeNo: v.string(), source, factId: v.string() };
 const deduction = { of: v.literal('deduction'), outTradeNo: v.string(), source, factId: v.string() };

@@ -111,6 +111,7 @@ const refund = v.object({
   reason: text,
   by: text,
   requestedMs: timeMs,
+  settledMs: v.nullable(timeMs),
   refundId: v.nullable(text),
   failedBecause: v.nullable(text),
   returned: v.boolean(),

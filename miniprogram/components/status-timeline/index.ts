@@ -1,4 +1,4 @@
-import type { TimelineStep } from '../../stores/views/result';
+import type { TimelineStep } from '../../stores/views/timeline';
 
 const NO_STEPS: readonly TimelineStep[] = [];
 

@@ -9,6 +9,8 @@ import { stores } from '../../stores/index';
 
 const { checkout, currentCharging, membership, preferences, scanning } = stores();
 
+const view = () => homeView(membership.plans, membership.membership, preferences);
+
 /** Home: charge now, or membership; on top whatever is running. Both choices are there before the network answers. */
 ComponentWithStore({
   storeBindings: {
@@ -23,7 +25,7 @@ ComponentWithStore({
       failure: () => failureText(membership.failure, preferences),
       charging: () => chargingStrip(currentCharging.order, preferences),
       scanHint: () => (scanning.hint === null ? '' : preferences.texts.scan[scanning.hint]),
-      view: () => homeView(membership.plans, membership.membership, preferences),
+      view,
     },
     actions: [],
   },
@@ -48,7 +50,7 @@ ComponentWithStore({
       membership.load().catch(report);
     },
     onMembership() {
-      if (membership.membership?.status === 'active') openTab(ROUTES.mine);
+      if (view().isMember) openTab(ROUTES.mine);
       else open(ROUTES.plans);
     },
     onScan() {
@@ -63,6 +65,7 @@ ComponentWithStore({
       if (currentCharging.order !== null) open(chargingPage(currentCharging.order));
     },
     onStrip() {
+      if (view().strip?.opens === 'mine') return openTab(ROUTES.mine);
       checkout.forgetPurchase();
       open(ROUTES.result);
     },

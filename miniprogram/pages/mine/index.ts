@@ -6,18 +6,17 @@ import { dressTabPage, refreshPulledPage } from '../../services/page';
 import { report } from '../../services/report';
 import { failureText, isEnding } from '../../stores/views/common';
 import { cancelText, mineView } from '../../stores/views/mine';
+import { pageState } from '../../stores/views/page-state';
 import { stores } from '../../stores/index';
 
 const { checkout, membership, preferences, reminders } = stores();
 
-/** Shown instead of the membership while there is none to show. */
-const phase = () =>
-  membership.phase === 'idle'
-    ? 'loading'
-    : membership.phase === 'ready' && membership.membership?.status === 'none'
-      ? 'empty'
-      : membership.phase;
 const texts = () => preferences.texts;
+const state = () => {
+  const { emptyTitle, emptyText, emptyAction } = texts().mine;
+  const empty = { heading: emptyTitle, text: emptyText, action: emptyAction };
+  return pageState(membership, membership.membership?.status === 'none' ? empty : null, preferences);
+};
 
 /** My membership: until when, what is deducted next, what happened, and how to stop it. */
 ComponentWithStore({
@@ -29,12 +28,9 @@ ComponentWithStore({
       text: () => texts().mine,
       reminder: () => texts().reminders,
       common: () => texts().common,
-      phase,
-      stateHeading: () => (phase() === 'empty' ? texts().mine.emptyTitle : texts().common.failedTitle),
-      stateText: () => (phase() === 'empty' ? texts().mine.emptyText : failureText(membership.failure, preferences)),
-      stateAction: () => (phase() === 'empty' ? texts().mine.emptyAction : texts().common.retry),
-      slowText: () => (membership.slow ? texts().common.slow : ''),
-      staleText: () => (membership.phase === 'ready' ? failureText(membership.failure, preferences) : ''),
+      change: () => texts().change,
+      paymentsText: () => texts().payments.all,
+      state,
       view: () => (membership.membership === null ? null : mineView(membership.membership, membership.plans, preferences)),
       cancelQuestion: () => (membership.membership === null ? '' : cancelText(membership.membership, preferences)),
       cancelling: () => membership.cancelling,
@@ -56,7 +52,7 @@ ComponentWithStore({
       refreshPulledPage(() => membership.load());
     },
     onState() {
-      if (phase() === 'empty') open(ROUTES.plans);
+      if (state().phase === 'empty') open(ROUTES.plans);
       else membership.load().catch(report);
     },
     onReload() {
@@ -64,6 +60,12 @@ ComponentWithStore({
     },
     onPlans() {
       open(ROUTES.plans);
+    },
+    onChange() {
+      open(`${ROUTES.plans}?change=1`);
+    },
+    onPayments() {
+      open(ROUTES.deductions);
     },
     onPending() {
       checkout.forgetPurchase();

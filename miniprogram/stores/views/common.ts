@@ -8,6 +8,12 @@ export interface Wording {
   readonly locale: Locale;
 }
 
+/** A name and its value, for `fact-rows`. */
+export interface FactRow {
+  readonly name: string;
+  readonly value: string;
+}
+
 /** The plan's name in the user's language; a plan that is no longer on sale has none here. */
 export function planName(plan: PlanView | undefined, { texts, locale }: Wording): string {
   if (plan === undefined) return texts.plans.title;
@@ -55,12 +61,10 @@ export function failureText(failure: CloudCallError | null, { texts, locale }: W
 
 /** A cancellation was sent and WeChat has not confirmed it: there is a contract that neither renews nor leaves room for another. */
 export function isEnding(membership: MembershipData | null): boolean {
-  if (membership === null) return false;
+  // A live contract renews; the old one of a change of plan may be ending beside it.
+  if (membership === null || membership.autoRenew) return false;
   const contract = membership.lastOrder?.contract;
-  return (
-    contract === 'ending' ||
-    (membership.status === 'active' && !membership.autoRenew && !membership.canResumeSigning && contract !== 'waiting')
-  );
+  return contract === 'ending' || (membership.status === 'active' && !membership.canResumeSigning && contract !== 'waiting');
 }
 
 export type LastOrder = NonNullable<MembershipData['lastOrder']>;

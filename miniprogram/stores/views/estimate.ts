@@ -13,3 +13,9 @@ export function firstDeductionMs(fromMs: number, cycleMonths: number): number {
   const lastDay = new Date(Date.UTC(Math.floor(monthIndex / 12), (monthIndex % 12) + 1, 0)).getUTCDate();
   return Date.UTC(Math.floor(monthIndex / 12), monthIndex % 12, Math.min(day, lastDay)) - BEIJING_OFFSET_MS - DAY_MS;
 }
+
+/** Our reminder comes so many days before a deduction: five by law, and one in hand (`renewal-calendar.ts` of the functions). */
+const REMINDER_LEAD_DAYS = 6;
+
+/** The day on which the user is reminded of a planned deduction. An estimate, as the reminder is the backend's. */
+export const reminderMs = (deductionMs: number): number => deductionMs - REMINDER_LEAD_DAYS * DAY_MS;

@@ -15,18 +15,26 @@ export interface PlanCardView {
   /** What a screen reader says for the whole card. */
   readonly label: string;
 }
-/** new: choose and pay · resume: sign only · member: nothing to do · pending, signing, ending: something is under way, wait for it */
-export type PlansMode = 'new' | 'resume' | 'member' | 'pending' | 'signing' | 'ending';
+/**
+ * new: choose and pay · resume: sign only · change: choose another plan and sign · member, past-due, unchangeable: nothing to do here ·
+ * pending, signing, ending: something is under way, wait for it
+ */
+export type PlansMode = 'new' | 'resume' | 'change' | 'member' | 'past-due' | 'unchangeable' | 'pending' | 'signing' | 'ending';
 export interface PlansView {
   readonly mode: PlansMode;
+  readonly heading: string;
+  /** The plan in force, when another one is chosen. */
+  readonly presentText: string;
   readonly cards: readonly PlanCardView[];
   readonly benefits: readonly { readonly number: string; readonly label: string; readonly icon: string }[];
   readonly benefitExample: string;
+  /** What is deducted, above the consent to it; null where there is nothing to agree to. */
   readonly notice: NoticeView | null;
+  readonly consentText: string;
   readonly todayAmount: string;
   readonly thenText: string;
   readonly payText: string;
-  /** For the modes other than `new`: what is the case, and what can be done. */
+  /** For the modes in which no plan is chosen: what is the case, and what can be done. */
   readonly message: { readonly title: string; readonly text: string; readonly action: string } | null;
 }
 
@@ -45,16 +53,15 @@ export function plansView(
   const { texts } = wording;
   return {
     mode,
+    heading: texts.plans.heading,
+    presentText: '',
+    consentText: texts.plans.consent,
     cards: mode === 'new' ? plans.map((plan) => cardOf(plan, plan.planId === selectedId, wording)) : [],
-    benefits: shown === undefined ? [] : benefitsOf(shown, wording),
-    benefitExample:
-      shown === undefined
-        ? ''
-        : fill(texts.plans.benefitExample, {
-            energy: savedOnHundred(shown.energyDiscountPerMille),
-            service: savedOnHundred(shown.serviceDiscountPerMille),
-          }),
-    notice: shown === undefined ? null : noticeView(shown, mode === 'resume' ? membership?.validUntilMs : undefined, nowMs, wording),
+    ...benefitFields(shown, wording),
+    notice:
+      shown === undefined || (mode !== 'new' && mode !== 'resume')
+        ? null
+        : noticeView(shown, mode === 'resume' ? membership?.validUntilMs : undefined, nowMs, wording),
     todayAmount: shown === undefined ? '' : formatAmount(mode === 'resume' ? 0 : shown.firstPriceFen),
     thenText:
       shown === undefined
@@ -65,11 +72,14 @@ export function plansView(
   };
 }
 
+type BuyMode = Exclude<PlansMode, 'change' | 'unchangeable'>;
+
 /** Cover that is paid without a live contract is offered signing, never a second payment. */
-function modeOf(membership: MembershipData | null): PlansMode {
+function modeOf(membership: MembershipData | null): BuyMode {
   if (membership === null) return 'new';
   const order = membership.lastOrder;
   if (isEnding(membership)) return 'ending';
+  if (membership.pastDue !== undefined || membership.status === 'suspended') return 'past-due';
   if (membership.autoRenew) return 'member';
   if (membership.canResumeSigning) return 'resume';
   if (membership.status === 'active') return 'signing';
@@ -87,26 +97,39 @@ function cardOf(plan: PlanView, selected: boolean, wording: Wording): PlanCardVi
     firstAmount,
     firstLabel: texts.plans.firstPeriod,
     laterText: fill(texts.plans.cyclePrice, { amount: formatAmount(plan.priceFen), cycle: unit }),
-    perMonthText:
-      plan.cycleMonths === 1 ? '' : fill(texts.plans.perMonth, { amount: formatAmount(Math.round(plan.priceFen / plan.cycleMonths)) }),
+    perMonthText: perMonthText(plan, wording),
     badge: plan.recommended ? texts.common.recommended : '',
     selected,
     label: fill(texts.plans.planLabel, { name, first: firstAmount, later: formatAmount(plan.priceFen), cycle: unit }),
   };
 }
 
-function benefitsOf(plan: PlanView, { texts }: Wording): PlansView['benefits'] {
-  return [
-    { number: formatPerMille(plan.energyDiscountPerMille), label: texts.plans.benefitEnergy, icon: 'battery-charging' },
-    { number: formatPerMille(plan.serviceDiscountPerMille), label: texts.plans.benefitService, icon: 'discount' },
-  ];
+/** What a plan of several months costs a month; empty for one of a single month. */
+export function perMonthText({ cycleMonths, priceFen }: PlanView, { texts }: Wording): string {
+  return cycleMonths === 1 ? '' : fill(texts.plans.perMonth, { amount: formatAmount(Math.round(priceFen / cycleMonths)) });
+}
+
+/** What a plan saves; nothing for no plan. */
+export function benefitFields(plan: PlanView | undefined, { texts }: Wording): Pick<PlansView, 'benefits' | 'benefitExample'> {
+  if (plan === undefined) return { benefits: [], benefitExample: '' };
+  const { energyDiscountPerMille, serviceDiscountPerMille } = plan;
+  return {
+    benefits: [
+      { number: formatPerMille(energyDiscountPerMille), label: texts.plans.benefitEnergy, icon: 'battery-charging' },
+      { number: formatPerMille(serviceDiscountPerMille), label: texts.plans.benefitService, icon: 'discount' },
+    ],
+    benefitExample: fill(texts.plans.benefitExample, {
+      energy: savedOnHundred(energyDiscountPerMille),
+      service: savedOnHundred(serviceDiscountPerMille),
+    }),
+  };
 }
 
 /** Saved on ¥100.00: one per mille of 10 000 fen is 10 fen. */
 const savedOnHundred = (discountPerMille: number): string => formatAmount(discountPerMille * 10);
 
 function messageOf(
-  mode: PlansMode,
+  mode: BuyMode,
   membership: MembershipData | null,
   paidPlan: PlanView | undefined,
   wording: Wording,
@@ -120,6 +143,8 @@ function messageOf(
       return { title: plans.signingTitle, text: plans.signingText, action: plans.memberAction };
     case 'ending':
       return { title: plans.endingTitle, text: plans.endingText, action: plans.memberAction };
+    case 'past-due':
+      return { title: plans.pastDueTitle, text: plans.pastDueText, action: plans.memberAction };
     case 'pending':
       return { title: plans.pendingTitle, text: plans.pendingText, action: plans.pendingAction };
     case 'member':

@@ -1,14 +1,10 @@
 import type { MembershipData, PlanView } from '../../../typings/cloud-api';
 import { fill, formatAmount, formatDate, formatDateTime } from '../../i18n/index';
 import type { Situation } from '../situation';
+import { changedText, changeSteps, isOfChange, type ChangeSituation } from './change-result';
 import type { LastOrder, Wording } from './common';
+import type { StepState, StepWords, TimelineStep } from './timeline';
 
-export type StepState = 'waiting' | 'checking' | 'done' | 'skipped' | 'failed';
-export interface TimelineStep {
-  readonly name: string;
-  readonly state: StepState;
-  readonly text: string;
-}
 /** What the primary button does. */
 export type ResultAction = 'mine' | 'resume' | 'sign-again' | 'pay' | 'choose' | 'refresh' | 'home';
 export interface ResultView {
@@ -36,16 +32,19 @@ export function resultView(input: ResultInput, wording: Wording): ResultView {
   const { situation, membership } = input;
   const { result } = wording.texts;
   const waiting = MOODS[situation] === 'wait';
-  const leave = waiting && (input.mayLeave || situation === 'unknown' || situation === 'sign-unknown');
+  const leave = waiting && (input.mayLeave || UNKNOWN.has(situation));
   return {
     situation,
     mood: MOODS[situation],
-    ...headline(situation, membership, wording),
+    ...headline(input, wording),
     leaveText: [input.askFailed && waiting ? result.loadFailed : '', leave ? result.leave : ''].filter((line) => line !== '').join('\n'),
-    steps: situation === 'none' ? [] : stepsOf(situation, membership, wording),
+    steps: stepsOf(situation, membership, wording),
     ...actionsOf(situation, membership, wording),
   };
 }
+
+/** The page has stopped asking by itself. */
+const UNKNOWN: ReadonlySet<Situation> = new Set(['unknown', 'sign-unknown', 'change-unknown']);
 
 const MOODS: Readonly<Record<Situation, ResultView['mood']>> = {
   none: 'note',
@@ -62,10 +61,14 @@ const MOODS: Readonly<Record<Situation, ResultView['mood']>> = {
   'sign-checking': 'wait',
   'sign-not-done': 'note',
   'sign-unknown': 'wait',
+  'change-checking': 'wait',
+  changed: 'good',
+  'change-not-done': 'note',
+  'change-unknown': 'wait',
 };
 
-function headline(situation: Situation, membership: MembershipData | null, wording: Wording): { title: string; text: string } {
-  const { result, hints } = wording.texts;
+function headline({ situation, membership, plans }: ResultInput, wording: Wording): { title: string; text: string } {
+  const { result, change, hints } = wording.texts;
   const order = membership?.lastOrder;
   const lines: Readonly<Record<Situation, readonly [title: string, text: string]>> = {
     none: [result.noneTitle, result.noneText],
@@ -85,6 +88,10 @@ function headline(situation: Situation, membership: MembershipData | null, wordi
     'sign-checking': [result.checkingSignTitle, result.checkingSignText],
     'sign-not-done': [result.signNotDoneTitle, result.signNotDoneText],
     'sign-unknown': [result.signUnknownTitle, result.signUnknownText],
+    'change-checking': [change.checkingTitle, change.checkingText],
+    changed: [change.doneTitle, changedText(membership, plans, wording)],
+    'change-not-done': [change.notDoneTitle, change.notDoneText],
+    'change-unknown': [change.unknownTitle, change.unknownText],
   };
   const [title, text] = lines[situation];
   return { title, text };
@@ -97,7 +104,7 @@ function activeText(membership: MembershipData | null, { texts, locale }: Wordin
 }
 
 /** States of payment, contract and membership in every situation. */
-const STEP_STATES: Readonly<Record<Exclude<Situation, 'none'>, readonly [StepState, StepState, StepState]>> = {
+const STEP_STATES: Readonly<Record<Exclude<Situation, 'none' | ChangeSituation>, readonly [StepState, StepState, StepState]>> = {
   checking: ['checking', 'waiting', 'waiting'],
   unknown: ['checking', 'waiting', 'waiting'],
   'confirming-contract': ['done', 'checking', 'done'],
@@ -113,16 +120,13 @@ const STEP_STATES: Readonly<Record<Exclude<Situation, 'none'>, readonly [StepSta
   'sign-not-done': ['done', 'skipped', 'done'],
 };
 
-function stepsOf(situation: Exclude<Situation, 'none'>, membership: MembershipData | null, { texts, locale }: Wording): TimelineStep[] {
+function stepsOf(situation: Situation, membership: MembershipData | null, wording: Wording): TimelineStep[] {
+  const { texts, locale } = wording;
   const { result } = texts;
+  const words = stepWords(wording);
+  if (situation === 'none') return [];
+  if (isOfChange(situation)) return changeSteps(situation, membership, words, wording);
   const [payment, contract, active] = STEP_STATES[situation];
-  const words: Readonly<Record<StepState, string>> = {
-    waiting: result.stateWaiting,
-    checking: result.stateChecking,
-    done: result.stateDone,
-    skipped: result.stateSkipped,
-    failed: result.stateFailed,
-  };
   const order: LastOrder | undefined = membership?.lastOrder;
   const until = membership?.validUntilMs;
   return [
@@ -140,6 +144,17 @@ function stepsOf(situation: Exclude<Situation, 'none'>, membership: MembershipDa
   ];
 }
 
+function stepWords({ texts }: Wording): StepWords {
+  const { result } = texts;
+  return {
+    waiting: result.stateWaiting,
+    checking: result.stateChecking,
+    done: result.stateDone,
+    skipped: result.stateSkipped,
+    failed: result.stateFailed,
+  };
+}
+
 function actionsOf(situation: Situation, membership: MembershipData | null, { texts }: Wording): Pick<ResultView, 'primary' | 'secondary'> {
   const { result, common } = texts;
   const mine = { action: 'mine', text: result.toMine } as const;
@@ -147,11 +162,13 @@ function actionsOf(situation: Situation, membership: MembershipData | null, { te
   const refresh = { action: 'refresh', text: result.refresh } as const;
   const choose = { action: 'choose', text: result.chooseAgain } as const;
   const resume = { action: 'resume', text: result.resumeSigning } as const;
+  const signAgain = { action: 'sign-again', text: result.signAgain } as const;
   const order = membership?.lastOrder;
   const pay =
     order === undefined ? choose : ({ action: 'pay', text: fill(result.continuePay, { amount: formatAmount(order.amountFen) }) } as const);
   switch (situation) {
     case 'active':
+    case 'changed':
       return { primary: mine, secondary: home };
     case 'unsigned':
     case 'sign-not-done':
@@ -168,10 +185,14 @@ function actionsOf(situation: Situation, membership: MembershipData | null, { te
     case 'unknown':
       return { primary: refresh, secondary: mine };
     case 'sign-unknown':
-      return { primary: refresh, secondary: { action: 'sign-again', text: result.signAgain } };
+    case 'change-unknown':
+      return { primary: refresh, secondary: signAgain };
+    case 'change-not-done':
+      return { primary: mine, secondary: signAgain };
     case 'checking':
     case 'confirming-contract':
     case 'sign-checking':
+    case 'change-checking':
       return { primary: null, secondary: mine };
   }
 }

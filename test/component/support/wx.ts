@@ -9,6 +9,7 @@ type Action =
   | 'subscribe'
   | 'cancel'
   | 'resumeSigning'
+  | 'changePlan'
   | 'pile'
   | 'start'
   | 'order'
@@ -56,6 +57,7 @@ export function createWorld(language = 'zh_CN'): FakeWorld {
     ['pile', () => ({ ok: true, data: PILES.available })],
     ['start', () => STARTED],
     ['resumeSigning', () => ({ ok: true, data: { contractCode: 'c-2', handOff: HAND_OFF } })],
+    ['changePlan', () => ({ ok: true, data: { contractCode: 'c-2', handOff: HAND_OFF } })],
   ]);
   const used: FakeWorld['used'] = [];
   const calls: FakeWorld['calls'] = [];
@@ -120,6 +122,7 @@ const NAMES = [
   'switchTab',
   'pageScrollTo',
   'showToast',
+  'setClipboardData',
   'stopPullDownRefresh',
   'setNavigationBarTitle',
   'setNavigationBarColor',

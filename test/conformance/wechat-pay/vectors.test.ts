@@ -1,12 +1,14 @@
 import { encodePureSigning } from '../../../cloudfunctions/shared/gateways/wechat-pay/pure-signing';
 import { encodeContractOrder } from '../../../cloudfunctions/shared/gateways/wechat-pay/codec/contract-order';
 import { encodeDeleteContract, encodeQueryContract } from '../../../cloudfunctions/shared/gateways/wechat-pay/codec/contract';
+import { encodeDeduction } from '../../../cloudfunctions/shared/gateways/wechat-pay/codec/deduction';
 import { encodeOrderQuery } from '../../../cloudfunctions/shared/gateways/wechat-pay/codec/order';
 import { sealRequest } from '../../../cloudfunctions/shared/gateways/wechat-pay/codec/envelope';
+import { readRefundHint } from '../../../cloudfunctions/shared/gateways/wechat-pay/refund-hint';
 import { launchParameters } from '../../../cloudfunctions/shared/gateways/wechat-pay/launch';
 import { signV2, type SignType, type V2Fields, verifyV2 } from '../../../cloudfunctions/shared/gateways/wechat-pay/sign';
 import { readFlatXml } from '../../../cloudfunctions/shared/gateways/wechat-pay/xml';
-import { bytes, CONFIG, KEY, ORDER } from '../../support/wechat-pay';
+import { bytes, CONFIG, KEY, ORDER, xml } from '../../support/wechat-pay';
 import vectors from './vectors.json';
 
 const ALL = [...vectors.published, ...vectors.computed].map((vector) => ({
@@ -31,6 +33,20 @@ describe('requests as the client builds them', () => {
   it('contractorder with HMAC-SHA256', () => {
     const sealed = sealRequest('/pay/contractorder', encodeContractOrder(ORDER, CONFIG), CONFIG, '5K8264ILTKCH16CQ2502SI8ZNMTM67VS');
     expect(signOf(sealed)).toBe('2C60B5F8EE2161932C5C99F89EE3859BE5BDCD7339FE49AF9C374BCF7F4D21F1');
+  });
+
+  it('[D8] [D26] pappayapply', () => {
+    const input = {
+      contractId: 'Wx15463511252015071056489715',
+      outTradeNo: '217752501201407033233368018',
+      totalFeeFen: 888,
+      body: '水电代扣',
+      attach: null,
+      clientIp: '8.8.8.8',
+      notifyUrl: 'http://yoursite.com/wxpay.html',
+    };
+    const sealed = sealRequest('/pay/pappayapply', encodeDeduction(input, CONFIG), MD5_CONFIG, '5K8264ILTKCH16CQ2502SI8ZNMTM67VS');
+    expect(signOf(sealed)).toBe('94AD0747C8E32D815623D89A051F7DE8');
   });
 
   it('orderquery by transaction id', () => {
@@ -125,6 +141,19 @@ describe('launch parameters of a mini-program', () => {
       package: `prepay_id=${prepayId}`,
       signType,
       paySign,
+    });
+  });
+});
+
+describe('the published refund notification', () => {
+  it.each(vectors.refundNotifications)('$name', ({ apiKey, req_info, expectContains }) => {
+    const notice = xml({ return_code: 'SUCCESS', appid: appId, mch_id: mchId, nonce_str: 'n', req_info });
+    expect(readRefundHint(bytes(notice), { ...CONFIG, apiV2Key: apiKey })).toEqual({
+      outTradeNo: expectContains.out_trade_no,
+      outRefundNo: expectContains.out_refund_no,
+      refundStatus: expectContains.refund_status,
+      refundFeeFen: Number(expectContains.refund_fee),
+      totalFeeFen: Number(expectContains.total_fee),
     });
   });
 });

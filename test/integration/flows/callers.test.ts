@@ -27,7 +27,7 @@ describe('who may call which function', () => {
   ];
 
   it('there are functions of both sorts', () => {
-    expect(internal).toEqual(expect.arrayContaining(['notify', 'scheduler']));
+    expect(internal).toEqual(expect.arrayContaining(['notify', 'scheduler', 'reconciler']));
     expect(functions).toContain('subscription');
   });
 

@@ -42,7 +42,7 @@ describe('kill -9 at any moment', () => {
       await stack.end();
       rmSync(dataDir, { recursive: true, force: true });
     }
-  }, 600_000);
+  }, 1_800_000);
 });
 
 async function buy(stack: KilledStack, openid: string, autoRenew: boolean, onStep: () => Promise<void>): Promise<void> {

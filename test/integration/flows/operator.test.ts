@@ -96,7 +96,7 @@ describe('the operator at the command line', () => {
     expect(await stack.engine.find('operatorCalls', {})).toEqual(calls);
   });
 
-  it.each(['operator', 'scheduler', 'notify'])(
+  it.each(['operator', 'scheduler', 'reconciler', 'notify'])(
     '[rule 10] a mini-program user who calls %s, even well signed, is refused and changes nothing',
     async (name) => {
       const orderNo = await paid(`oOwner_${name}`);

@@ -9,7 +9,7 @@ import { buildFunctions } from '../../../scripts/build-functions';
 import { KEYS_FILE } from '../../support/paths';
 
 const BUILT = 'dist/cloudfunctions';
-const names = ['subscription', 'charging', 'notify', 'scheduler'];
+const names = ['subscription', 'charging', 'notify', 'scheduler', 'reconciler'];
 
 /** Without its configuration a function refuses to load. */
 const settings = async (): Promise<Readonly<Record<string, string>>> =>

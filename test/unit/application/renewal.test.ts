@@ -40,3 +40,15 @@ describe.each([
     expect(await world.records.alarms()).toEqual([]);
   });
 });
+
+describe('a member who comes back', () => {
+  it('pays the price of a period: the first price is for first periods', async () => {
+    const contractId = await subscribeTo('month');
+    await world.ask(ALICE, 'cancel', { contractId });
+    await world.advance(40 * DAY_MS);
+    const { plans } = await world.ask(ALICE, 'plans', {});
+    expect(plans.find(({ planId }) => planId === 'month')).toMatchObject({ firstPriceFen: 2500, priceFen: 2500 });
+    expect(await world.ask(ALICE, 'subscribe', { planId: 'month', consent: true })).toMatchObject({ amountFen: 2500 });
+    expect((await world.ask('oNewcomer', 'plans', {})).plans[0]).toMatchObject({ firstPriceFen: 1900 });
+  });
+});

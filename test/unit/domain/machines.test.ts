@@ -1,6 +1,6 @@
 import { deductionMachine as chargingDeductionMachine } from '../../../cloudfunctions/shared/domain/charging/deduction-machine';
 import { chargingMachine, holdsSlot } from '../../../cloudfunctions/shared/domain/charging/order-machine';
-import { refundMachine } from '../../../cloudfunctions/shared/domain/refund-machine';
+import { refundMachine, wechatRefundMachine } from '../../../cloudfunctions/shared/domain/refund-machine';
 import { type Machine, step } from '../../../cloudfunctions/shared/domain/machine';
 import { contractMachine } from '../../../cloudfunctions/shared/domain/subscription/contract-machine';
 import { deductionMachine } from '../../../cloudfunctions/shared/domain/subscription/deduction-machine';
@@ -14,6 +14,7 @@ const machines: readonly AnyMachine[] = [
   chargingMachine,
   chargingDeductionMachine,
   refundMachine,
+  wechatRefundMachine,
 ];
 const statesOf = ({ transitions }: AnyMachine): string[] => Object.keys(transitions);
 const factsOf = ({ transitions }: AnyMachine): string[] => [...new Set(Object.values(transitions).flatMap((row) => Object.keys(row)))];
@@ -70,6 +71,11 @@ describe('the machine of a deduction', () => {
     }
     expect(deductionMachine.transitions.applying).toMatchObject({ refused: 'failing', 'failure-told': 'failing', absent: 'applying' });
   });
+});
+
+it('[D23] money that went back stays gone: a refund that arrived is never taken for another', () => {
+  expect(new Set(Object.values(wechatRefundMachine.transitions.succeeded))).toEqual(new Set(['succeeded']));
+  expect(new Set(Object.values(wechatRefundMachine.transitions.failed))).toEqual(new Set(['failed', 'succeeded']));
 });
 
 describe('the machines of charging', () => {

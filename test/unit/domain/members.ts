@@ -53,8 +53,8 @@ export const orderNews = ({ order }: Pick<Purchase, 'order'>) => {
     absent: { ...of, kind: 'absent', askedIn: 'open' },
     closed: { ...of, kind: 'closed', reason: 'not paid in time' },
     paid: { ...of, kind: 'paid', ...payment },
-    refunded: { ...of, kind: 'refunded', ...payment },
-    'refunded-in-part': { ...of, kind: 'refunded-in-part', ...payment, refundedFen: 100, processingFen: 0 },
+    refunded: { ...of, kind: 'refunded', ...payment, refunds: [] },
+    'refunded-in-part': { ...of, kind: 'refunded-in-part', ...payment, refundedFen: 100, processingFen: 0, refunds: [] },
   } satisfies Record<OrderFact['kind'], OrderFact>;
 };
 
@@ -68,7 +68,7 @@ export const contractNews = ({ contract }: { readonly contract: Contract }) => {
     signing: { ...of, kind: 'signing', askedIn: 'pending' },
     missing: { ...of, kind: 'missing', askedIn: 'pending' },
     'window-over': { ...of, kind: 'window-over', askedIn: 'pending' },
-    'end-requested': { ...of, kind: 'end-requested' },
+    'end-requested': { ...of, kind: 'end-requested', endedBy: null, because: null },
   } satisfies Record<ContractFact['kind'], ContractFact>;
 };
 

@@ -77,7 +77,7 @@ describe('an end', () => {
     const { member } = after(signed, [{ ...contract.deleted, terminationMode }]);
     expect(member.contracts[0]).toMatchObject({ state: 'ended', endedBy, endedMs: contract.deleted.atMs });
     expect(membershipView(member, NOW_MS + DAY_MS)).toMatchObject({ status: 'active', autoRenew: false, endedBy });
-    expect(member.dueMs).toBeNull();
+    expect(member.checks.map(({ of }) => of)).toEqual(['news']);
   });
 
   it('keeps the cover and lets the user sign again', () => {

@@ -45,7 +45,8 @@ describe('texts', () => {
     );
     const code = sources.map((file) => readFileSync(path.join('miniprogram', file), 'utf8')).join('\n');
     // Errors and hints are chosen by code, documents by name and section, states and their like by state.
-    const chosenByName = /^(errors|hints|scan|documents)\.|\.(bands|states|ends|statuses|statusHints|refundStates|filters|answers)\./;
+    const chosenByName =
+      /^(errors|hints|scan|documents)\.|\.(bands|states|ends|statuses|statusHints|refundStates|filters|answers|reasons|advices)\./;
     expect(
       zh.filter(([key]) => !chosenByName.test(key) && !new RegExp(`\\.${key.split('.').at(-1) ?? ''}\\b`).test(code)).map(([key]) => key),
     ).toEqual([]);
@@ -58,7 +59,7 @@ describe('texts', () => {
 });
 
 /** Texts that consist of a value alone. */
-const MAY_BE_SYMBOLS: ReadonlySet<string> = new Set(['home.pendingText', 'orders.orderLabel']);
+const MAY_BE_SYMBOLS: ReadonlySet<string> = new Set(['home.pendingText', 'orders.orderLabel', 'payments.lineLabel']);
 
 describe('language to begin with', () => {
   it.each([

@@ -2,6 +2,7 @@ import type { Purchase, SigningReturn } from '../../../miniprogram/stores/checko
 import { isSettled, judge, type Situation } from '../../../miniprogram/stores/situation';
 import { MEMBERSHIPS } from '../../support/miniprogram/memberships';
 
+const CHANGE = { planId: 'year', contractId: 'contract-1' };
 const pay = (handOver: (Purchase & { kind: 'pay' })['handOver'], outTradeNo: string | null = 'order-1'): Purchase => ({
   kind: 'pay',
   planId: 'month',
@@ -9,6 +10,7 @@ const pay = (handOver: (Purchase & { kind: 'pay' })['handOver'], outTradeNo: str
   handOver,
 });
 const sign = (returned: SigningReturn): Purchase => ({ kind: 'sign', returned });
+const change = (returned: SigningReturn): Purchase => ({ kind: 'sign', returned, change: CHANGE });
 
 describe('where a purchase stands', () => {
   it.each<[string, Purchase | null, keyof typeof MEMBERSHIPS, Situation, Situation]>([
@@ -32,6 +34,10 @@ describe('where a purchase stands', () => {
     ['back without a word', sign('unclear'), 'unsigned', 'sign-checking', 'sign-not-done'],
     ['said to be signed', sign('signed'), 'unsigned', 'sign-checking', 'sign-unknown'],
     ['not back yet', sign('away'), 'unsigned', 'sign-checking', 'sign-unknown'],
+    ['another contract is live', change('unclear'), 'changed', 'changed', 'changed'],
+    ['the old contract says nothing', change('signed'), 'changing', 'change-checking', 'change-unknown'],
+    ['not back yet from changing', change('away'), 'changing', 'change-checking', 'change-unknown'],
+    ['back from changing without a word', change('unclear'), 'changing', 'change-checking', 'change-not-done'],
     ['back, nothing offered', sign('unclear'), 'paid', 'sign-checking', 'sign-unknown'],
   ])('%s', (_, purchase, membership, expected, afterGivingUp) => {
     expect(judge(purchase, MEMBERSHIPS[membership], 'moment')).toBe(expected);
@@ -43,6 +49,8 @@ describe('where a purchase stands', () => {
     expect(judge(pay('submitted'), null, 'all')).toBe('unknown');
     expect(judge(sign('away'), null, 'moment')).toBe('sign-checking');
     expect(judge(sign('away'), null, 'all')).toBe('sign-unknown');
+    expect(judge(change('unclear'), null, 'while')).toBe('change-checking');
+    expect(judge(change('unclear'), null, 'all')).toBe('change-unknown');
   });
 
   it('takes nobody’s word for paid but the backend’s', () => {
@@ -52,8 +60,28 @@ describe('where a purchase stands', () => {
   });
 
   it('goes on asking exactly while something is expected', () => {
-    const open = ['checking', 'confirming-contract', 'failed', 'unknown', 'sign-checking', 'sign-unknown'] as const;
-    const settled = ['none', 'active', 'unsigned', 'unpaid', 'closed', 'refunded', 'unsupported', 'sign-not-done'] as const;
+    const open = [
+      'checking',
+      'confirming-contract',
+      'failed',
+      'unknown',
+      'sign-checking',
+      'sign-unknown',
+      'change-checking',
+      'change-unknown',
+    ] as const;
+    const settled = [
+      'none',
+      'active',
+      'unsigned',
+      'unpaid',
+      'closed',
+      'refunded',
+      'unsupported',
+      'sign-not-done',
+      'changed',
+      'change-not-done',
+    ] as const;
     expect(open.filter(isSettled)).toEqual([]);
     expect(settled.filter((situation) => !isSettled(situation))).toEqual([]);
   });

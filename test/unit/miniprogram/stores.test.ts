@@ -223,6 +223,87 @@ describe('checkout store', () => {
   });
 });
 
+describe('changing the plan', () => {
+  const handOff = { appId: SIGNING_APP_ID, path: 'p', extraData: {} };
+  const signingOpens: HandOverApi = { navigateToMiniProgram: ({ success }) => success() };
+
+  async function setUpChange(handOver: HandOverApi = signingOpens) {
+    const world = setUp(handOver);
+    world.backend.replies.set('changePlan', () => ({ ok: true, data: { contractCode: 'c', handOff } }));
+    world.backend.membership = MEMBERSHIPS.active;
+    await world.membership.load();
+    world.checkout.beginChange();
+    return world;
+  }
+
+  it('offers every plan but the one that renews; the one that waits for its signature first', async () => {
+    const { checkout, membership, backend } = await setUpChange();
+    expect(checkout.planId).toBe('quarter');
+    checkout.choose('month');
+    expect(checkout.planId).toBe('quarter');
+    backend.membership = MEMBERSHIPS.changing;
+    await membership.refresh();
+    checkout.choose('year');
+    checkout.reset();
+    checkout.beginChange();
+    expect(checkout.planId).toBe('year');
+  });
+
+  it('asks for nothing without consent, and for the consent anew when another plan is chosen', async () => {
+    const { checkout, backend } = await setUpChange();
+    expect(await checkout.changePlan()).toBe('stay');
+    expect(checkout.consentMissing).toBe(true);
+    checkout.consent(true);
+    checkout.choose('year');
+    expect(await checkout.changePlan()).toBe('stay');
+    expect(backend.actions).not.toContain('changePlan');
+  });
+
+  it('hands over for signing and remembers which contract is to be replaced', async () => {
+    const { checkout, backend, progress } = await setUpChange();
+    checkout.choose('year');
+    checkout.consent(true);
+    expect(await checkout.changePlan()).toBe('result');
+    const change = { planId: 'year', contractId: 'contract-1' };
+    expect(checkout.purchase).toEqual({ kind: 'sign', returned: 'away', change });
+    expect(checkout.signingReturned(1038, { appId: SIGNING_APP_ID, extraData: { return_code: 'SUCCESS' } })).toBe(true);
+    expect(checkout.purchase).toEqual({ kind: 'sign', returned: 'signed', change });
+    expect(progress.situation).toBe('change-checking');
+    expect(backend.actions.filter((action) => action === 'changePlan')).toHaveLength(1);
+  });
+
+  it('is over once another contract is live', async () => {
+    const { checkout, backend, progress, services } = await setUpChange();
+    checkout.consent(true);
+    await checkout.changePlan();
+    checkout.signingReturned(1038, undefined);
+    backend.membership = MEMBERSHIPS.changed;
+    progress.start();
+    await services.timer.advance(0);
+    expect(progress.situation).toBe('changed');
+    expect(services.timer.waiting).toBe(0);
+  });
+
+  it('reads the state anew when it is refused, and does nothing without a contract', async () => {
+    const { checkout, membership, backend } = await setUpChange();
+    backend.replies.set('changePlan', () => ({ ok: false, error: { code: 'STATE_CONFLICT', message: '' } }));
+    checkout.consent(true);
+    const before = backend.actions.length;
+    expect(await checkout.changePlan()).toBe('stay');
+    expect(checkout.failure?.code).toBe('STATE_CONFLICT');
+    expect(backend.actions.slice(before)).toEqual(['changePlan', 'plans', 'membership']);
+    backend.membership = MEMBERSHIPS.none;
+    await membership.refresh();
+    expect(await checkout.changePlan()).toBe('stay');
+  });
+
+  it('is forgotten by a page that opens for buying', async () => {
+    const { checkout } = await setUpChange();
+    checkout.reset();
+    expect(checkout.changing).toBe(false);
+  });
+});
+
 describe('progress store', () => {
   it('ignores the answer to a watch that has ended', async () => {
     const { progress, services, backend } = setUp();

@@ -118,6 +118,10 @@ describe('result view', () => {
     'sign-checking',
     'sign-not-done',
     'sign-unknown',
+    'change-checking',
+    'changed',
+    'change-not-done',
+    'change-unknown',
   ];
   const input = { membership: MEMBERSHIPS.unsigned, plans: PLANS, mayLeave: true, askFailed: false };
 
@@ -133,10 +137,22 @@ describe('result view', () => {
   });
 
   it('never offers to pay again while the outcome is open', () => {
-    for (const situation of ['checking', 'unknown', 'confirming-contract', 'sign-checking', 'sign-unknown'] as const) {
+    for (const situation of ['checking', 'unknown', 'confirming-contract', 'sign-checking', 'sign-unknown', 'change-checking'] as const) {
       const { primary, secondary } = resultView({ ...input, situation }, zh);
       for (const button of [primary, secondary]) expect(['pay', 'choose']).not.toContain(button?.action);
     }
+  });
+
+  it('says after a change which plan is deducted when, and that the old contract ends', () => {
+    const changed = resultView({ ...input, membership: MEMBERSHIPS.changed, situation: 'changed' }, zh);
+    expect(changed.text).toBe('2026年12月23日 预计首次按「连续包年」扣 ¥228.00，扣费前微信会通知你。旧协议随之结束，不会两边扣费。');
+    expect(changed.steps.map(({ name, text }) => [name, text])).toEqual([
+      ['签约新方案', '已签约'],
+      ['新方案生效', '自 2026年12月24日 起'],
+    ]);
+    const left = resultView({ ...input, membership: MEMBERSHIPS.changing, situation: 'change-not-done' }, zh);
+    expect(left.text).toContain('没有产生付款。当前方案照常续费');
+    expect([left.primary?.action, left.secondary?.action]).toEqual(['mine', 'sign-again']);
   });
 
   it('says that one can leave only after a while, and only while waiting', () => {
@@ -167,8 +183,9 @@ describe('my membership', () => {
   });
 
   it('offers to cancel only a contract that is live', () => {
+    const live = ['active', 'renewed', 'processing', 'failed', 'pastDue', 'suspended', 'retrying', 'changing', 'changed'];
     for (const [name, membership] of Object.entries(MEMBERSHIPS))
-      expect([name, mineView(membership, PLANS, zh).canCancel]).toEqual([name, name === 'active']);
+      expect([name, mineView(membership, PLANS, zh).canCancel]).toEqual([name, live.includes(name)]);
   });
 });
 

@@ -5,7 +5,7 @@ import { HUIFU_PATHS, sentTo, unpaid } from '../../support/charging-users';
 import { charged, createOperator, OPERATOR, OPERATOR_KEY } from '../../support/operating';
 import { createWorld, type World } from '../../support/world';
 import { createSeededRandom } from '../../support/world-ports';
-import { MINUTE_MS } from '../../support/world-users';
+import { ALICE, buy, MINUTE_MS } from '../../support/world-users';
 
 type Sdk = Surroundings['sdk'];
 interface SentCall {
@@ -345,5 +345,124 @@ describe('quantities', () => {
   it('energy and time', () => {
     expect([readWh('7'), readWh('7.2'), readWh('0.001')]).toEqual([7000, 7200, 1]);
     expect(beijing(Date.UTC(2026, 10, 23, 16, 5, 9))).toBe('2026-11-24 00:05:09');
+  });
+});
+
+describe('payments of a membership', () => {
+  const REASON = ['--reason', '用户申请退款'] as const;
+
+  it('are told from charging orders by their number: shown, refunded, asked about', async () => {
+    const world = await createWorld({ seed: 51 });
+    const { outTradeNo, contractId } = await buy(world);
+    const shell = inFrontOf(world);
+    expect(await shell.run(`show ${outTradeNo}`)).toBe(0);
+    const shown = shell.out();
+    for (const text of ['first order of plan month', 'paid', '19.00 yuan', contractId, 'refundable']) expect(shown).toContain(text);
+    expect(shown).not.toContain(ALICE);
+    expect(await shell.run(`refund ${outTradeNo} 5.00 --key k --yes`, ...REASON)).toBe(2);
+    expect(shell.err()).toContain('unknown: refund R');
+    expect(shell.out()).toContain('14.00 yuan can be refunded still');
+    await world.advance(MINUTE_MS);
+    expect(await shell.run(`refund ${outTradeNo} 5.00 --key k --yes`, ...REASON)).toBe(0);
+    expect(await shell.run(`ask ${outTradeNo}`)).toBe(0);
+    expect(shell.out()).toContain('refunded');
+    expect(shell.calls.map(({ action }) => action)).toEqual(['showPayment', 'refund', 'refund', 'askPayment']);
+  });
+
+  it('a refund, and the end of a contract, say what will happen and wait for yes', async () => {
+    const world = await createWorld({ seed: 52 });
+    const { outTradeNo, contractCode } = await buy(world);
+    const asked: string[] = [];
+    const shell = inFrontOf(world, {
+      confirm: async (question) => {
+        asked.push(question);
+        return Promise.resolve(asked.length > 2);
+      },
+    });
+    expect(await shell.run(`refund ${outTradeNo} 5.00`, ...REASON)).toBe(1);
+    expect(await shell.run(`end ${contractCode}`, '--reason', '应用户要求')).toBe(1);
+    expect(asked[0]).toContain('Refund 5.00 yuan; 14.00 yuan are left then.');
+    expect(asked[1]).toContain('WeChat tells the user: 应用户要求');
+    expect(world.wechat.ledger().contracts).toMatchObject([{ contract_state: 0 }]);
+    expect(await shell.run(`end ${contractCode}`, '--reason', '应用户要求')).toBe(0);
+    expect(shell.out()).toContain(`${contractCode} ended by merchant`);
+    expect(await shell.run(`renew ${contractCode}`)).toBe(1);
+    expect(shell.err()).toContain('is ended');
+    expect(await shell.run(`end ${contractCode}`)).toBe(1);
+    expect(shell.err()).toContain('--reason is missing');
+  });
+});
+
+describe('what statements have shown', () => {
+  const proposal = {
+    alarmId: 'statement-unpaid-here:S1',
+    no: 'S1',
+    words: 'paid there.',
+    proposes: 'paid for order S1',
+    state: 'open',
+    raisedMs: 0,
+  };
+  it('days are a table, with the reason of one that is not done', async () => {
+    const day = {
+      platform: 'wechat',
+      day: '20261122',
+      state: 'done',
+      lines: 3,
+      payments: 2,
+      refunds: 1,
+      discrepancies: 0,
+      tries: 1,
+      doneMs: 0,
+      reason: null,
+    };
+    const { run, out, calls } = terminal(() =>
+      ok({ statements: [day, { ...day, platform: 'huifu', state: 'failed', doneMs: null, reason: 'HTTP 502' }] }),
+    );
+    expect(await run('statements --limit 2')).toBe(0);
+    expect(calls.map(({ input }) => input)).toEqual([{ limit: 2 }]);
+    expect(out().split('\n')).toEqual([
+      expect.stringMatching(/^day +platform +state/),
+      expect.stringMatching(/^20261122 +wechat +done +3 +2 +1 +0 +1970-01-01 08:00:00$/),
+      expect.stringMatching(/^20261122 +huifu +failed +3 +2 +1 +0 +HTTP 502$/),
+    ]);
+  });
+  it('proposals say what applying would settle', async () => {
+    const { run, out } = terminal(() => ok({ proposals: [proposal, { ...proposal, proposes: null }] }));
+    expect(await run('proposals')).toBe(0);
+    const said = out();
+    expect(said).toContain('apply: paid for order S1');
+    expect(said).toContain('nothing to apply');
+  });
+  it('applying asks first, with what is proposed', async () => {
+    const questions: string[] = [];
+    const confirm = (question: string) => Promise.resolve(questions.push(question) > 1);
+    const { run, calls, err } = terminal(
+      ({ action }) => ok({ proposals: action === 'apply' ? [{ ...proposal, state: 'applied' }] : [proposal] }),
+      { confirm },
+    );
+    expect(await run('apply statement-unpaid-here:S1')).toBe(1);
+    expect(err()).toContain('you did not say yes');
+    expect(await run('apply statement-unpaid-here:S1')).toBe(0);
+    expect(questions[0]).toBe('paid there.\nSettle: paid for order S1.');
+    expect(calls.map(({ action }) => action)).toEqual(['proposals', 'proposals', 'apply']);
+  });
+  it.each([
+    ['recheck alipay 20261122', 'neither wechat nor huifu'],
+    ['dismiss statement-unpaid-here:S1', '--note is missing'],
+    ['apply', 'something is missing'],
+  ])('%s is not understood', async (command, said) => {
+    const { run, err, calls } = terminal(() => ok({}));
+    expect(await run(command)).toBe(1);
+    expect(err()).toContain(said);
+    expect(calls).toEqual([]);
+  });
+  it('a day can be compared once more, a difference be dismissed', async () => {
+    const { run, calls } = terminal(({ action }) => ok(action === 'recheck' ? { statements: [] } : { proposals: [] }));
+    expect(await run('recheck wechat 20261122')).toBe(0);
+    expect(await run('dismiss statement-unpaid-here:S1 --note', 'settled by hand')).toBe(0);
+    expect(calls.map(({ action, input }) => [action, input])).toEqual([
+      ['recheck', { platform: 'wechat', day: '20261122' }],
+      ['dismiss', { alarmId: 'statement-unpaid-here:S1', note: 'settled by hand' }],
+    ]);
   });
 });

@@ -3,6 +3,8 @@ import type { DeductionNews, RefundNews, ServiceOrderNews, SessionNews } from '.
 import type { PileReport } from '../../domain/charging/session';
 import type { ChargingOrder, ChargingRefund, Deduction } from '../../domain/charging/types';
 import type { AggregateStore, ChangeOrigin, Unknown } from '../ports';
+import type { LedgerStore } from '../reconcile/ports';
+import type { Trade } from '../../domain/statement/match-charging';
 
 type News<Kind extends string, All extends { readonly kind: string }> = Extract<All, { readonly kind: Kind }>;
 
@@ -41,6 +43,8 @@ export interface ServiceOrderPlatform {
     order: ChargingOrder,
     deduction: Deduction,
   ): Promise<News<'deduction-processing' | 'deduction-succeeded' | 'deduction-failed', DeductionNews> | None | Unknown>;
+  /** How the payment of a paid order stands, for comparison with what is booked. */
+  askTrade(order: ChargingOrder): Promise<({ readonly kind: 'trade' } & Trade) | None | Unknown>;
   /** By which payment a paid order was paid. */
   locatePayment(order: ChargingOrder): Promise<News<'payment-located', DeductionNews> | None | Unknown>;
   refund(order: ChargingOrder, refund: ChargingRefund): Promise<Exclude<RefundNews, { kind: 'refund-requested' }> | NotDone | Unknown>;
@@ -65,7 +69,7 @@ export interface PileStore {
   get(code: string): Promise<Pile | null>;
 }
 
-export interface ChargingOrderStore extends AggregateStore<ChargingOrder> {
+export interface ChargingOrderStore extends AggregateStore<ChargingOrder>, LedgerStore<ChargingOrder> {
   /** False when the number or the member's slot is taken: another order of the member is open. */
   add(order: ChargingOrder, origin: ChangeOrigin): Promise<boolean>;
   byOutOrderNo(outOrderNo: string): Promise<ChargingOrder | null>;

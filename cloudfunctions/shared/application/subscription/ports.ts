@@ -2,6 +2,7 @@ import type { Payment, SigningHandOff } from '../../../../typings/cloud-api';
 import type { ContractFact, DeductionFact, OrderFact, RefundFact } from '../../domain/subscription/facts';
 import type { Contract, Cycle, Deduction, Membership, Order, Refund, Terms } from '../../domain/subscription/types';
 import type { AggregateStore, Unknown } from '../ports';
+import type { LedgerStore } from '../reconcile/ports';
 
 /** WeChat Pay in the language of the domain: every answer is a fact, or unknown. Implemented by the gateway; never rejects for what the platform did. */
 export interface PaymentPlatform {
@@ -58,4 +59,4 @@ export interface PlanStore {
   get(planId: string): Promise<Plan | null>;
 }
 
-export type MembershipStore = AggregateStore<Membership>;
+export type MembershipStore = AggregateStore<Membership> & LedgerStore<Membership>;

@@ -21,7 +21,7 @@ async function send(app: App, notice: Notice): Promise<void> {
 }
 
 const noticeOf = ({ kind, amountFen, atMs, no, errCode }: News, contract: Contract, openid: string): Notice => ({
-  noticeId: `${kind}:${no}`,
+  noticeId: `${kind}:${no}:${atMs ?? 0}`,
   kind,
   openid,
   planName: planName(contract.terms),

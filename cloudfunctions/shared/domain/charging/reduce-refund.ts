@@ -23,7 +23,7 @@ export function reduceRefund(order: ChargingOrder, news: RefundNews, nowMs: numb
     const message = `Refund ${refund.refundNo} is reported with ${news.amountFen} fen, asked for were ${refund.amountFen}: not recorded. Compare with the acquirer's platform.`;
     return refusedBy(order, alarmAbout(order, 'amount-mismatch', message, refund.refundNo));
   }
-  return settleRefund(order, refund, news);
+  return settleRefund(order, refund, news, nowMs);
 }
 
 function request(order: ChargingOrder, news: RefundWishNews, nowMs: number): ChargingOutcome {
@@ -40,6 +40,7 @@ function settleRefund(
   order: ChargingOrder,
   refund: ChargingRefund,
   news: Exclude<RefundNews, { kind: 'refund-requested' }>,
+  nowMs: number,
 ): ChargingOutcome {
   const result = step(refundMachine, refund.state, news.kind);
   if (result.kind === 'refused') {
@@ -51,6 +52,7 @@ function settleRefund(
     ...refund,
     state: result.to,
     ...(news.kind === 'refund-processing' ? { hfSeqId: refund.hfSeqId ?? news.hfSeqId } : {}),
+    ...(news.kind === 'refund-succeeded' ? { settledMs: nowMs } : {}),
     ...(news.kind === 'refund-failed' ? { failedBecause: news.reason } : {}),
   };
   const next = { ...order, refunds: order.refunds.map((r) => (r === refund ? changed : r)) };

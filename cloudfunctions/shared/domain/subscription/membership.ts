@@ -43,7 +43,7 @@ export function addPurchase(
     contractCode: contract.contractCode,
     state: 'opening',
     terms: request.terms,
-    amountFen: assertPayableFen(request.terms.firstPriceFen),
+    amountFen: assertPayableFen(firstPriceFenFor(membership, request.terms)),
     tradeType: request.tradeType,
     clientIp: request.clientIp,
     createdMs: nowMs,
@@ -61,6 +61,14 @@ export function addPurchase(
   const stored = { ...membership, orders: [...membership.orders, order], contracts: [...membership.contracts, contract] };
   return { next: putCheck(stored, 'order', outTradeNo, { count: 0, dueMs: nextOrderCheckMs(order, 0, nowMs) }), order, contract };
 }
+
+/**
+ * What is paid today. The lower price of a first period is for those who never had one: otherwise ending and buying again would be a discount without end.
+ *
+ * @param membership null for a user of whom nothing is known
+ */
+export const firstPriceFenFor = (membership: Membership | null, terms: Pick<Terms, 'firstPriceFen' | 'priceFen'>): number =>
+  membership !== null && membership.periods.length > 0 ? terms.priceFen : terms.firstPriceFen;
 
 /** The intent to sign without paying (小程序纯签约): later periods only; the cover that is paid stays as it is. */
 export function addSigning(

@@ -18,7 +18,7 @@ function newsOf(before: Membership, after: Membership, nowMs: number): readonly 
   return [
     ...after.contracts.flatMap((contract) => plannedNews(before, after, contract, nowMs)),
     ...after.deductions.flatMap((deduction) => deductionNews(before, after, deduction)),
-    ...after.contracts.flatMap((contract) => endedNews(before, contract)),
+    ...after.contracts.flatMap((contract) => endedNews(before, contract, nowMs)),
   ];
 }
 
@@ -31,7 +31,7 @@ function plannedNews(before: Membership, after: Membership, contract: Contract, 
     contractCode: contract.contractCode,
     amountFen: cycle.amountFen,
     atMs: nextDeductionMs(after, contract, nowMs),
-    no: cycle.cycleNo,
+    no: contract.contractCode,
     errCode: null,
   };
   const isReminded = cycle.remindedMs !== null && !old;
@@ -55,10 +55,10 @@ function deductionNews(before: Membership, after: Membership, deduction: Deducti
 }
 
 /** A contract that another one has replaced goes on in it. */
-function endedNews(before: Membership, contract: Contract): readonly News[] {
+function endedNews(before: Membership, contract: Contract, nowMs: number): readonly News[] {
   const from = before.contracts.find((c) => c.contractCode === contract.contractCode)?.state;
   const isReplaced = before.contracts.some((c) => c.replaces === contract.contractCode && c.state === 'signed');
   if (contract.state !== 'ended' || from === undefined || from === 'ended' || isReplaced) return [];
   const { contractCode, endedMs } = contract;
-  return [{ kind: 'renewal-ended', contractCode, amountFen: null, atMs: endedMs, no: contractCode, errCode: null }];
+  return [{ kind: 'renewal-ended', contractCode, amountFen: null, atMs: endedMs ?? nowMs, no: contractCode, errCode: null }];
 }

@@ -22,7 +22,7 @@ export function reduceRefund(membership: Membership, fact: RefundFact, nowMs: nu
     const message = `Refund ${fact.refundNo} is reported for ${fact.outTradeNo}, where it is not stored. Look it up in the merchant platform.`;
     return refusedBy(membership, alarm('contradiction', fact.refundNo, message));
   }
-  return settleRefund(membership, refund, fact);
+  return settleRefund(membership, refund, fact, nowMs);
 }
 
 /** One at a time, in sum never more than was paid. The scheduler sends what is not sent at once. */
@@ -37,7 +37,7 @@ function request(membership: Membership, payment: Order | Deduction, wish: Refun
   return changedTo(putCheck(next, 'refund', outTradeNo, { count: 0, dueMs: nowMs }));
 }
 
-function settleRefund(membership: Membership, refund: Refund, news: RefundNews): Outcome<Membership> {
+function settleRefund(membership: Membership, refund: Refund, news: RefundNews, nowMs: number): Outcome<Membership> {
   if (news.kind === 'refund-succeeded' && news.amountFen !== refund.amountFen) {
     const message = `Refund ${refund.refundNo} is reported with ${news.amountFen} fen, asked for were ${refund.amountFen}: not recorded. Compare with the merchant platform.`;
     return refusedBy(membership, alarm('amount-mismatch', refund.refundNo, message));
@@ -48,19 +48,19 @@ function settleRefund(membership: Membership, refund: Refund, news: RefundNews):
     return refusedBy(membership, alarm('contradiction', refund.refundNo, message));
   }
   const state = result.kind === 'changed' ? result.to : result.state;
-  const changed: Refund = { ...refund, ...learnt(refund, news), state };
+  const changed: Refund = { ...refund, ...learnt(refund, news, nowMs), state };
   const adds = changed.refundId !== refund.refundId || changed.returned !== refund.returned;
   if (result.kind === 'same' && !adds) return unchanged(membership);
   const next = { ...membership, refunds: membership.refunds.map((r) => (r === refund ? changed : r)) };
   return changedTo(next, news.kind === 'refund-failed' ? [failedAlarm(changed)] : []);
 }
 
-function learnt(refund: Refund, news: RefundNews): Partial<Refund> {
+function learnt(refund: Refund, news: RefundNews, nowMs: number): Partial<Refund> {
   switch (news.kind) {
     case 'refund-processing':
       return { refundId: refund.refundId ?? news.refundId };
     case 'refund-succeeded':
-      return { refundId: refund.refundId ?? news.refundId, failedBecause: null, returned: false };
+      return { refundId: refund.refundId ?? news.refundId, failedBecause: null, returned: false, settledMs: refund.settledMs ?? nowMs };
     case 'refund-failed':
       return { failedBecause: refund.failedBecause ?? news.reason, returned: refund.returned || news.returned };
   }

@@ -6,12 +6,13 @@ import type {
   OrderStateView,
   PastDueReason,
   PastDueView,
+  PeriodView,
 } from '../../../../typings/cloud-api';
-import { contractOf, liveContract, openOrder } from './membership';
+import { contractOf, liveContract, openOrder, paymentOf } from './membership';
 import { attemptsOf, openCycle } from './cycles';
 import { validUntilMs } from './periods';
 import { countedFailures, dunningOf, nextDeductionMs } from './renewal';
-import type { Contract, Deduction, Membership, Order } from './types';
+import type { Contract, Deduction, Membership, Order, Period } from './types';
 
 /** The newest deductions are shown, two years of monthly ones. */
 const SHOWN_DEDUCTIONS = 24;
@@ -30,6 +31,7 @@ export function membershipView(membership: Membership, nowMs: number): Membershi
     autoRenew: signed !== undefined,
     ...(signed?.contractId ? { contractId: signed.contractId } : {}),
     ...(covering ? { planId: covering.planId } : {}),
+    ...(signed ? { renewsPlanId: signed.terms.planId } : {}),
     ...(untilMs === null ? {} : { validUntilMs: untilMs }),
     ...(signed && deductionMs !== null ? { nextDeductionMs: deductionMs, nextDeductionFen: nextAmountFen(membership, signed) } : {}),
     ...pastDueOf(membership, signed, deductionMs),
@@ -38,21 +40,17 @@ export function membershipView(membership: Membership, nowMs: number): Membershi
       .slice(-SHOWN_DEDUCTIONS)
       .reverse()
       .map((deduction) => deductionView(membership, deduction)),
-    periods: membership.periods
-      .filter((p) => !p.withdrawn)
-      .map(({ outTradeNo, planId, fromMs, untilMs: until, paidFen, paidMs }) => ({
-        outTradeNo,
-        planId,
-        fromMs,
-        untilMs: until,
-        paidFen,
-        paidMs,
-      })),
+    periods: membership.periods.filter((p) => !p.withdrawn).map((period) => periodView(membership, period)),
     ...(lastOrder ? { lastOrder: orderView(membership, lastOrder) } : {}),
     canResumeSigning: canResumeSigning(membership, nowMs),
     ...(!live && ended?.endedBy ? { endedBy: ended.endedBy } : {}),
     nowMs,
   };
+}
+
+function periodView(membership: Membership, { outTradeNo, planId, fromMs, untilMs, paidFen, paidMs }: Period): PeriodView {
+  const refundedFen = paymentOf(membership, outTradeNo)?.refundedFen ?? 0;
+  return { outTradeNo, planId, fromMs, untilMs, paidFen, paidMs, ...(refundedFen > 0 ? { refundedFen } : {}) };
 }
 
 /** Cover is paid, and no contract is live or may still appear by itself. */

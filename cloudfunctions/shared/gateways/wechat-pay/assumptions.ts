@@ -45,3 +45,51 @@ export const V3_BUSY_CODES: ReadonlySet<string> = new Set(['SYSTEM_ERROR', 'SYST
  * W8. How far the timestamp of a signed V3 reply may be from our clock: WeChat's advice against replays for notifications, applied to replies.
  */
 export const V3_MAX_SKEW_MS = 5 * 60_000;
+
+/**
+ * W12. The form of a bill (下载交易账单), from public copies of bills: titles in the first line; then a line a transaction, a payment and each of its
+ * refunds by themselves; values after a back-tick, comma between, neither quoted nor escaped so that it could be undone; two lines of summary. UTF-8, with
+ * or without byte order mark. Columns count by title, others are not looked at. The first title that is there is meant; bills of before
+ * 2018 have the last.
+ */
+export const BILL_COLUMNS = {
+  tradeMs: ['交易时间'],
+  appId: ['公众账号ID'],
+  mchId: ['商户号'],
+  transactionId: ['微信订单号'],
+  outTradeNo: ['商户订单号'],
+  openid: ['用户标识'],
+  tradeType: ['交易类型'],
+  tradeState: ['交易状态'],
+  currency: ['货币种类'],
+  // W13. `total_fee` of the order: before coupons. On the line of a refund it may be zero.
+  totalFen: ['订单金额', '应结订单金额', '总金额'],
+  refundId: ['微信退款单号'],
+  outRefundNo: ['商户退款单号'],
+  // W13. `refund_fee` of the request: before coupons.
+  refundFen: ['申请退款金额', '退款金额'],
+  refundState: ['退款状态'],
+  attach: ['商户数据包'],
+} as const;
+
+/** W14. The title that begins the summary. It counts every line of the bill, refunds included. */
+export const BILL_COUNT = '总交易单数';
+/** W14. Columns whose sum over all lines, whatever their state, is this total of the summary, as far as the bill has both. */
+export const BILL_TOTALS = [
+  ['应结订单金额', '应结订单总金额'],
+  ['退款金额', '退款总金额'],
+  ['订单金额', '订单总金额'],
+  ['申请退款金额', '申请退款总金额'],
+  ['总金额', '总交易额'],
+  ['退款金额', '总退款金额'],
+] as const;
+
+/** W15. A number of a refund on the line of a payment: none. */
+export const BILL_NO_REFUND: ReadonlySet<string> = new Set(['', '0']);
+
+/**
+ * W16. What the platform says, without a signature, instead of a bill. There is no bill for a day without transactions. While it is being made (from 9:00,
+ * to be had after 10:00) it says so under the same number, hence the texts.
+ */
+export const NO_BILL_TEXT = /no bill exist/i;
+export const BILL_IN_THE_MAKING_TEXT = /bill creating/i;

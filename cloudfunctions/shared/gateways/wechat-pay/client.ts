@@ -22,6 +22,7 @@ import {
   decodeAnnouncement,
   encodeAnnouncement,
 } from './codec/announcement';
+import { type BillResult, downloadBill } from './bill';
 import { decodeDeduction, type DeductionInput, type DeductResult, encodeDeduction } from './codec/deduction';
 import {
   type CloseOrderResult,
@@ -71,6 +72,13 @@ export interface WechatPay {
   refundQuery(key: { readonly outTradeNo: string }): Promise<RefundQueryResult>;
   /** What became of one refund. */
   refundQueryOne(outRefundNo: string): Promise<RefundQueryOneResult>;
+  /**
+   * All transactions of a day, payments, deductions and refunds, as the platform has them; to be had from 10:00 of the next day on, for three months.
+   * Leaving the loop over its lines ends the download.
+   *
+   * @param billDate yyyyMMdd, a day in Beijing
+   */
+  downloadBill(billDate: string): Promise<BillResult>;
   queryContract(key: ContractKey): Promise<QueryContractResult>;
   /** Ends a contract. Safe to repeat. `remark` is shown to the user, at most 256 bytes. */
   deleteContract(key: ContractKey, remark: string): Promise<DeleteContractResult>;
@@ -113,6 +121,7 @@ export function createWechatPay(dependencies: WechatPayDependencies): WechatPay 
     async refundQueryOne(outRefundNo) {
       return decodeRefundQueryOne(await transport.call('/pay/refundquery', encodeRefundQueryOne(outRefundNo, config)), outRefundNo);
     },
+    downloadBill: (billDate) => downloadBill(transport, billDate, config),
     refundQuery: ({ outTradeNo }) =>
       sumRefunds(async (offset) => {
         return decodeRefundPage(

@@ -70,6 +70,33 @@ export class UnsendableFieldError extends Error {
   }
 }
 
+/**
+ * A bill that is not whole: cut off, damaged on the way, or its lines do not add up to its own totals.
+ * Remedy: forget the lines that were read of it and download it again; alarm when that does not help.
+ */
+export class BillTruncatedError extends Error {
+  override readonly name = 'BillTruncatedError';
+  constructor(
+    readonly detail: string,
+    options?: ErrorOptions,
+  ) {
+    super(`the bill is not whole: ${detail}`, options);
+  }
+}
+
+/** A bill in a form that is not known here. Remedy: raise an alarm, compare the day by hand, correct the reader (assumptions W12 to W16). */
+export class BillUnreadableError extends Error {
+  override readonly name = 'BillUnreadableError';
+  constructor(
+    /** Of the bill, from 1. */
+    readonly lineNo: number,
+    /** Names of columns and rules; never a value. */
+    readonly detail: string,
+  ) {
+    super(`line ${lineNo} of the bill cannot be read: ${detail}`);
+  }
+}
+
 export type NotificationRejection =
   'too-large' | 'malformed' | 'bad-signature' | 'wrong-merchant' | 'undecipherable' | 'unsupported-kind' | 'invalid-fields';
 

@@ -1,6 +1,8 @@
 /** WeChat Pay (委托代扣): what the rest of the functions may use. */
 export { createWechatPay, type WechatPay, type WechatPayDependencies } from './client';
+export type { BillResult } from './bill';
 export type { AnnouncementInput, AnnounceResult } from './codec/announcement';
+export type { BillLine } from './codec/bill-lines';
 export type { DeductionInput, DeductResult } from './codec/deduction';
 export type { ContractKey, DeleteContractResult, QueryContractResult } from './codec/contract';
 export {
@@ -17,6 +19,8 @@ export type { RefundInput, RefundResult } from './codec/refund';
 export type { RefundFacts, RefundQueryOneResult, RefundQueryResult } from './codec/refund-query';
 export { assertWechatPayConfig, type WechatPayConfig, WechatPayConfigError } from './config';
 export {
+  BillTruncatedError,
+  BillUnreadableError,
   NotificationRejectedError,
   type NotificationRejection,
   OutcomeUnknownError,

@@ -6,7 +6,7 @@ import { OutcomeUnknownError } from './errors';
 import type { HttpResponse } from '../../platform/ports';
 
 /**
- * Signatures of WeChat Pay V3, both ways (pay.weixin.qq.com/doc/v3/merchant/4012365342, …/4012365357): RSA with SHA-256. Requests carry theirs in
+ * Signatures of WeChat Pay V3, both ways (pay.weixin.qq.com/doc/v3/merchant/4012365342): RSA with SHA-256. Requests carry theirs in
  * `Authorization`, replies in `Wechatpay-Signature`. The APIv2 key has no part in it.
  */
 

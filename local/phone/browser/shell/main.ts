@@ -10,6 +10,7 @@ import { faultsView } from './panel/faults';
 import { messagesView } from './panel/messages';
 import { payscoreView } from './panel/payscore';
 import { pilesView } from './panel/piles';
+import { renewalSection } from './panel/renewal';
 import { tabs } from './panel/tabs';
 import { trafficView } from './panel/traffic';
 import { userSection } from './panel/user';
@@ -40,6 +41,7 @@ function showPanel(): void {
   byId('panel').append(
     user.element,
     clock.element,
+    renewalSection(clock.adopt),
     appearance,
     tabs([
       { name: 'Traffic', view: traffic },

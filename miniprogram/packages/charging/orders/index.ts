@@ -6,15 +6,16 @@ import { report } from '../../../services/report';
 import type { OrderFilter } from '../../../stores/charging-orders';
 import { stores } from '../../../stores/index';
 import { failureText } from '../../../stores/views/common';
+import { pageState } from '../../../stores/views/page-state';
 import { filterChips, orderLines } from '../views/orders';
 
 const { chargingOrders, preferences } = stores();
 const texts = () => preferences.texts;
 
-const phase = () => {
-  const { loading, orders } = chargingOrders;
-  if (loading.phase === 'ready' && orders.length === 0) return 'empty';
-  return loading.phase === 'idle' ? 'loading' : loading.phase;
+const state = () => {
+  const { emptyTitle, emptyText, emptyAction } = texts().orders;
+  const empty = { heading: emptyTitle, text: emptyText, action: emptyAction };
+  return pageState(chargingOrders.loading, chargingOrders.orders.length === 0 ? empty : null, preferences);
 };
 
 /** The history of charging orders, newest first. */
@@ -26,12 +27,7 @@ ComponentWithStore({
       themeClass: 'themeClass',
       text: () => texts().orders,
       common: () => texts().common,
-      phase,
-      stateHeading: () => (phase() === 'empty' ? texts().orders.emptyTitle : texts().common.failedTitle),
-      stateText: () => (phase() === 'empty' ? texts().orders.emptyText : failureText(chargingOrders.loading.failure, preferences)),
-      stateAction: () => (phase() === 'empty' ? texts().orders.emptyAction : texts().common.retry),
-      slowText: () => (chargingOrders.loading.slow ? texts().common.slow : ''),
-      staleText: () => (chargingOrders.loading.phase === 'ready' ? failureText(chargingOrders.loading.failure, preferences) : ''),
+      state,
       chips: () => filterChips(chargingOrders.filter, preferences),
       search: () => chargingOrders.search,
       lines: () => orderLines(chargingOrders.orders, chargingOrders.filter, chargingOrders.search, preferences),
@@ -63,7 +59,7 @@ ComponentWithStore({
       chargingOrders.load().catch(report);
     },
     onState() {
-      if (phase() === 'empty') openTab(ROUTES.home);
+      if (state().phase === 'empty') openTab(ROUTES.home);
       else chargingOrders.load().catch(report);
     },
     onFilter({ currentTarget }: WechatMiniprogram.TouchEvent<object, object, { value: OrderFilter }>) {

@@ -2,8 +2,8 @@ import type { Bill, BillDiscount, BillLine, ChargingOrderData, ChargingState } f
 import { formatEnergy, formatUnitPrice, formatWhen } from '../../../i18n/format';
 import { fill, formatAmount, formatDateTime } from '../../../i18n/index';
 import type { ChargingOrderStore } from '../../../stores/charging-order';
-import { failureText, pileName, type Wording } from '../../../stores/views/common';
-import type { TimelineStep } from '../../../stores/views/result';
+import { failureText, pileName, type FactRow, type Wording } from '../../../stores/views/common';
+import type { TimelineStep } from '../../../stores/views/timeline';
 import { paymentSteps } from './payment-steps';
 
 export type BillAction = 'pay-again' | 'refresh' | 'session' | 'confirm' | 'home';
@@ -24,7 +24,7 @@ export interface BillView {
   readonly amountLabel: string;
   readonly amount: string;
   readonly refundedText: string;
-  readonly facts: readonly { readonly name: string; readonly value: string }[];
+  readonly facts: readonly FactRow[];
   readonly endText: string;
   /** Null for a session without energy, too. */
   readonly lines: BillLinesView | null;

@@ -3,7 +3,7 @@ import { formatTimeLeft } from '../../../i18n/format';
 import { fill } from '../../../i18n/index';
 import type { Confirmation } from '../../../stores/confirmation';
 import { pileName, type Wording } from '../../../stores/views/common';
-import type { StepState, TimelineStep } from '../../../stores/views/result';
+import type { StepState, TimelineStep } from '../../../stores/views/timeline';
 
 export type ConfirmAction = 'payscore' | 'cancel' | 'restart' | 'refresh' | 'home';
 interface Button {

@@ -1,7 +1,7 @@
 import type { ChargingOrderData } from '../../../../typings/cloud-api';
 import { fill, formatAmount, formatDateTime } from '../../../i18n/index';
 import type { Wording } from '../../../stores/views/common';
-import type { StepState, TimelineStep } from '../../../stores/views/result';
+import type { StepState, TimelineStep } from '../../../stores/views/timeline';
 
 /** Bill, deduction, paid: each with its own state in words. Nothing for an order without a bill. */
 export function paymentSteps(order: ChargingOrderData, wording: Wording): TimelineStep[] {

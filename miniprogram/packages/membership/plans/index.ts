@@ -4,16 +4,22 @@ import { dressPage } from '../../../services/page';
 import { report } from '../../../services/report';
 import type { Next } from '../../../stores/checkout';
 import { failureText } from '../../../stores/views/common';
+import { changeView } from '../../../stores/views/change';
+import { pageState } from '../../../stores/views/page-state';
 import { plansView } from '../../../stores/views/plans';
 import { stores } from '../../../stores/index';
 
 const { checkout, membership, preferences, reminders } = stores();
 
-const view = () => plansView(membership.plans, checkout.planId, membership.membership, membership.nowMs(), preferences);
+const view = () =>
+  (checkout.changing ? changeView : plansView)(membership.plans, checkout.planId, membership.membership, membership.nowMs(), preferences);
 
 /** What is shown instead of the plans: nothing known yet, not readable, or none on sale. */
-const phase = () =>
-  membership.phase === 'ready' && membership.plans.length === 0 ? 'empty' : membership.phase === 'idle' ? 'loading' : membership.phase;
+const state = () => {
+  const { texts } = preferences;
+  const empty = { heading: texts.plans.emptyTitle, text: texts.plans.emptyText, action: texts.common.retry };
+  return pageState(membership, membership.plans.length === 0 ? empty : null, preferences);
+};
 
 /** Goes where the attempt led. The page itself is left behind, so that going back does not lead into a finished purchase. */
 function follow(next: Next): void {
@@ -22,7 +28,7 @@ function follow(next: Next): void {
   if (next === 'mine') openTab(ROUTES.mine);
 }
 
-/** Choose a plan, read what is deducted, agree, pay. For paid cover without a contract the same page signs alone. */
+/** Choose a plan, read what is deducted, agree, pay. For paid cover without a contract the same page signs alone, with `?change=1` for another plan. */
 ComponentWithStore({
   storeBindings: {
     store: preferences,
@@ -31,10 +37,7 @@ ComponentWithStore({
       themeClass: 'themeClass',
       text: () => preferences.texts.plans,
       common: () => preferences.texts.common,
-      phase,
-      stateHeading: () => (phase() === 'empty' ? preferences.texts.plans.emptyTitle : preferences.texts.common.failedTitle),
-      stateText: () => (phase() === 'empty' ? preferences.texts.plans.emptyText : failureText(membership.failure, preferences)),
-      slowText: () => (membership.slow ? preferences.texts.common.slow : ''),
+      state,
       view,
       consented: () => checkout.consented,
       consentMissing: () => checkout.consentMissing,
@@ -59,13 +62,14 @@ ComponentWithStore({
   },
   pageLifetimes: {
     show() {
-      dressPage(preferences.texts.plans.title, preferences);
+      dressPage(checkout.changing ? preferences.texts.change.title : preferences.texts.plans.title, preferences);
       membership.load().catch(report);
       reminders.load().catch(report);
     },
   },
   methods: {
-    onLoad({ planId }: { planId?: string }) {
+    onLoad({ planId, change }: { planId?: string; change?: string }) {
+      if (change !== undefined) checkout.beginChange();
       if (planId !== undefined) checkout.choose(planId);
     },
     onRetry() {
@@ -81,7 +85,8 @@ ComponentWithStore({
       open(`${ROUTES.document}?name=renewalAgreement`);
     },
     onPay() {
-      checkout.subscribe().then(follow, report);
+      const attempt = view().mode === 'change' ? checkout.changePlan() : checkout.subscribe();
+      attempt.then(follow, report);
     },
     onMessage() {
       if (view().mode === 'resume') checkout.resumeSigning().then(follow, report);

@@ -20,6 +20,13 @@ const view = () =>
     preferences,
   );
 
+function title(): string {
+  const { result, change } = preferences.texts;
+  const { purchase } = checkout;
+  if (purchase?.kind !== 'sign') return result.title;
+  return purchase.change === undefined ? result.signTitle : change.resultTitle;
+}
+
 /** After paying or signing: asks the backend until it knows, and explains every outcome with what it means for the money. */
 ComponentWithStore({
   storeBindings: {
@@ -39,8 +46,7 @@ ComponentWithStore({
   data: {},
   pageLifetimes: {
     show() {
-      const { result } = preferences.texts;
-      dressPage(checkout.purchase?.kind === 'sign' ? result.signTitle : result.title, preferences);
+      dressPage(title(), preferences);
       progress.start();
     },
     hide() {
@@ -86,8 +92,10 @@ ComponentWithStore({
       checkout.subscribe().then((next) => (next === 'mine' ? openTab(ROUTES.mine) : progress.start()), report);
     },
     signAgain() {
-      if (!checkout.consented) return replace(ROUTES.plans);
-      checkout.resumeSigning().then(() => progress.start(), report);
+      const change = checkout.purchase?.kind === 'sign' ? checkout.purchase.change : undefined;
+      if (!checkout.consented) return replace(change === undefined ? ROUTES.plans : `${ROUTES.plans}?change=1&planId=${change.planId}`);
+      const signing = change === undefined ? checkout.resumeSigning() : checkout.changePlan();
+      signing.then(() => progress.start(), report);
     },
   },
 });

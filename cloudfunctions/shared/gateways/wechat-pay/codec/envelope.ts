@@ -64,7 +64,7 @@ const REFUSED_CODES: ReadonlySet<string> = new Set([
 ]);
 
 /** Texts of `return_msg` that blame the request. A text that is not recognised counts as "unknown", which is the safe side. */
-const REFUSED_TEXT = /签名|参数|appid|mch_?id|商户号|xml|post|编码|权限|sign|param/i;
+const REFUSED_TEXT = /签名|参数|appid|mch_?id|商户号|xml|post|编码|权限|sign|param|invalid|format/i;
 const BUSY_TEXT = /系统|繁忙|超时|频|system|busy|timeout/i;
 
 /**
@@ -126,8 +126,8 @@ export function invalidFields(endpoint: EndpointPath): (invalid: string) => Outc
   return (invalid) => new OutcomeUnknownError(endpoint, 'invalid-fields', invalid);
 }
 
-/** `return_code=FAIL`: never signed, no business fields. */
-function transportFailure(endpoint: V2Path, signed: boolean, text: string): Error {
+/** The error behind `return_code=FAIL`: never signed, no business fields. */
+export function transportFailure(endpoint: V2Path, signed: boolean, text: string): Error {
   const blamesRequest = REFUSED_TEXT.test(text) && !BUSY_TEXT.test(text);
   return blamesRequest
     ? new RequestRefusedError(endpoint, 'RETURN_FAIL', text, signed)
