@@ -24,6 +24,8 @@ export interface StackOptions {
   readonly staleEnvironment?: boolean;
   /** Whether sweeping timers tick only when there can be something to do. Default `needed`. */
   readonly timerTicks?: 'all' | 'needed';
+  /** Functions whose timers stand still. Default: none. */
+  readonly withoutTimersOf?: readonly string[];
   /** Collections and indexes. Default: those of the functions (`cloudfunctions/shared/store/indexes.json`). */
   readonly indexes?: IndexFile;
   /** Plans of a fresh installation, and the merchant's templates. Default `cloudfunctions/shared/store/seed-plans.json`. */

@@ -108,7 +108,7 @@ export function openConductor(base: StackBase, { host, wechat, huifu, charger, e
   const { options, clock, log } = base;
   const timers = new FunctionTimers({
     clock,
-    triggers: host.triggers,
+    triggers: host.triggers.filter(({ functionName }) => !options.withoutTimersOf?.includes(functionName)),
     run: (functionName, trigger, atMs) => host.timer(functionName, trigger, atMs),
     onError: (functionName, error) => {
       log.error({ err: error, function: functionName }, 'a timer failed');
