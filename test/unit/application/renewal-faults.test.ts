@@ -227,7 +227,11 @@ describe('attempts', () => {
   it('[D15] failed with SYSTEMERROR: asked, closed by us, then tried with a new number', async () => {
     r = await renewing('month');
     decide('SYSTEMERROR');
-    await r.until(async () => (await states()).includes('failing'), HOUR_MS);
+    await r.untilApplied();
+    const [first] = await r.deductions();
+    // To the moment of the failure: at the next tick it is closed already.
+    await r.world.advance((first?.appliedMs ?? 0) + DAY_MS + SECOND_MS - r.world.clock.nowMs());
+    expect(await states()).toEqual(['failing']);
     decide('paid');
     await r.world.advance(4 * DAY_MS);
     expect([await states(), await periods()]).toEqual([['failed', 'paid'], 2]);
