@@ -227,11 +227,10 @@ describe('attempts', () => {
   it('[D15] failed with SYSTEMERROR: asked, closed by us, then tried with a new number', async () => {
     r = await renewing('month');
     decide('SYSTEMERROR');
-    await r.untilApplied();
-    const [first] = await r.deductions();
-    // To the moment of the failure: at the next tick it is closed already.
-    await r.world.advance((first?.appliedMs ?? 0) + DAY_MS + SECOND_MS - r.world.clock.nowMs());
-    expect(await states()).toEqual(['failing']);
+    await r.until(async () => (await states()).includes('failed'));
+    const { outTradeNo } = (await r.deductions())[0] ?? { outTradeNo: '' };
+    const about = r.world.http.sent.filter(({ body }) => body.includes(outTradeNo)).map(({ path }) => path);
+    expect(about).toEqual(['/pay/pappayapply', '/pay/orderquery', '/pay/closeorder']);
     decide('paid');
     await r.world.advance(4 * DAY_MS);
     expect([await states(), await periods()]).toEqual([['failed', 'paid'], 2]);
