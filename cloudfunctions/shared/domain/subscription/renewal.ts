@@ -46,7 +46,7 @@ export function renewalStep(membership: Membership, contract: Contract, nowMs: n
 /** When money moves next by this contract, for the user; null when nothing will be deducted. */
 export function nextDeductionMs(membership: Membership, contract: Contract, nowMs: number): number | null {
   const open = openDeduction(membership);
-  if (open?.contractCode === contract.contractCode) return isDeferred(contract, open) ? open.appliedMs + DEFERRED_MS : open.appliedMs;
+  if (open?.contractCode === contract.contractCode) return calledMs(open) + (isDeferred(contract, open) ? DEFERRED_MS : 0);
   const step = renewalStep(membership, contract, nowMs);
   if (step === null || step.kind === 'end') return null;
   const cycle = openCycle(membership, contract.contractCode);
@@ -132,3 +132,6 @@ function towardsDeduction(contract: Contract, cycle: Cycle | null, moneyMs: numb
 /** Whether the money of an attempt moves a day after the call. */
 export const isDeferred = (contract: Contract, { appliedMs }: Pick<Deduction, 'appliedMs'>): boolean =>
   contract.terms.mode === '24h-delay' && appliedMs >= immediateUntilMs(contract.signedMs ?? 0);
+
+/** When an attempt was asked for last: nothing can come of an earlier call that would not come of this one. */
+export const calledMs = ({ repeatedMs, appliedMs }: Pick<Deduction, 'repeatedMs' | 'appliedMs'>): number => repeatedMs ?? appliedMs;
