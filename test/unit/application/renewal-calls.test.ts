@@ -1,3 +1,4 @@
+import { createOperator } from '../../support/operating';
 import { renewing, type Renewing } from '../../support/renewing';
 import { ALICE, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../support/world-users';
 
@@ -103,5 +104,25 @@ describe('a user who cancels', () => {
     await r.world.advance(2 * DAY_MS);
     expect(r.applied()).toHaveLength(0);
     expect(await stored()).toEqual(['failed']);
+  });
+});
+
+describe('an advance notice that never gets an answer', () => {
+  it('[D17] is given up with an alarm, and an operator has it taken up again', async () => {
+    r = await renewing('quarter');
+    const operator = createOperator(r.world);
+    const { contracts } = await r.world.records.membership(ALICE);
+    const renew = () => operator.call('renew', { orderNo: contracts[0]?.outTradeNo ?? '' });
+    expect(await renew()).toMatchObject({ ok: false, error: { code: 'STATE_CONFLICT' } });
+    await r.world.advance(80 * DAY_MS);
+    const announce = jest.spyOn(r.world.app.payments, 'announce').mockResolvedValue({ kind: 'unknown', reason: 'no answer' });
+    await r.until(async () => (await alarms()).length > 0, 6 * HOUR_MS);
+    expect(await alarms()).toEqual(['renewal-unresolved']);
+    announce.mockRestore();
+    await r.world.advance(5 * DAY_MS);
+    expect(await stored()).toEqual([]);
+    expect(await renew()).toMatchObject({ ok: true });
+    await r.world.advance(3 * DAY_MS);
+    expect(await states()).toEqual(['paid']);
   });
 });
