@@ -227,7 +227,7 @@ describe('attempts', () => {
   it('[D15] failed with SYSTEMERROR: asked, closed by us, then tried with a new number', async () => {
     r = await renewing('month');
     decide('SYSTEMERROR');
-    await r.until(async () => (await states()).includes('failing'), HOUR_MS);
+    await r.until(async () => (await states()).includes('failed'), HOUR_MS);
     decide('paid');
     await r.world.advance(4 * DAY_MS);
     expect([await states(), await periods()]).toEqual([['failed', 'paid'], 2]);

@@ -3,7 +3,7 @@ import { addSigning } from '../../../cloudfunctions/shared/domain/subscription/m
 import { withNews } from '../../../cloudfunctions/shared/domain/subscription/news';
 import { nextDeductionMs, renewalStep } from '../../../cloudfunctions/shared/domain/subscription/renewal';
 import { isStopped, released, takeStep } from '../../../cloudfunctions/shared/domain/subscription/renewal-steps';
-import { retryMs } from '../../../cloudfunctions/shared/domain/subscription/renewal-calendar';
+import { plannedDeductionMs, retryMs } from '../../../cloudfunctions/shared/domain/subscription/renewal-calendar';
 import type { Contract, Cycle, Deduction, Membership, Terms } from '../../../cloudfunctions/shared/domain/subscription/types';
 import { after, contractNews, MONTH, NOW_MS, orderNews, purchase } from './members';
 
@@ -109,6 +109,28 @@ describe('several contracts of one user', () => {
       signedAt(resumed.contract, '2002', NOW_MS + 5 * MINUTE_MS),
     ]);
     expect(member.contracts.map(({ state }) => state)).toEqual(['ended', 'signed', 'ending']);
+  });
+
+  it('[D11] a change of plan brings no deduction forward, though the period that went before was refunded', () => {
+    const base = subscribed();
+    const [first] = base.member.periods;
+    const tried = withFailures(base, ['NOTENOUGH'], [NOW_MS]);
+    const untilMs = NOW_MS + 60 * DAY_MS;
+    const renewal = tried.deductions.map((d) => ({ ...d, state: 'refunded' as const, paidMs: NOW_MS, failedMs: null, errCode: null }));
+    const refunded = {
+      ...tried,
+      cycles: tried.cycles.map((c) => ({ ...c, state: 'paid' as const })),
+      deductions: renewal,
+      periods: [
+        ...base.member.periods,
+        ...(first ? [{ ...first, outTradeNo: 'D0', fromMs: first.untilMs, untilMs, withdrawn: true }] : []),
+      ],
+    };
+    expect(nextDeductionMs(refunded, base.contract, NOW_MS)).toBe(plannedDeductionMs(untilMs));
+    const change = offered(refunded, PRE_NOTIFY, 'b', base.contract.contractCode);
+    const { member } = after(change.member, [signedAt(change.contract, '2001', NOW_MS + 2 * MINUTE_MS)]);
+    const signed = contractOf(member, change.contract.contractCode);
+    expect(nextDeductionMs(member, signed, NOW_MS + HOUR_MS)).toBe(plannedDeductionMs(untilMs));
   });
 
   it('a contract that is signed but not paid ends no other', () => {

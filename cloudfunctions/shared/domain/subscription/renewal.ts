@@ -49,7 +49,8 @@ export function renewalStep(membership: Membership, contract: Contract, nowMs: n
 /** When money moves next by this contract, for the user; null when nothing will be deducted. */
 export function nextDeductionMs(membership: Membership, contract: Contract, nowMs: number): number | null {
   const open = openDeduction(membership);
-  if (open?.contractCode === contract.contractCode) return calledMs(open) + (isDeferred(contract, open) ? DEFERRED_MS : 0);
+  if (open?.contractCode === contract.contractCode)
+    return calledMs(open) + (isDeferred(contract, { appliedMs: calledMs(open) }) ? DEFERRED_MS : 0);
   const step = renewalStep(membership, contract, nowMs);
   if (step === null || step.kind === 'end') return null;
   const cycle = openCycle(membership, contract.contractCode);
@@ -80,9 +81,22 @@ export function isRenewing(membership: Membership, contract: Contract): boolean 
  */
 export function coverEndMs(membership: Membership, contract: Contract): number | null {
   const behind = orderBehind(membership, contract)?.outTradeNo;
-  const own = new Set(membership.deductions.filter((d) => d.contractCode === contract.contractCode).map((d) => d.outTradeNo));
+  const codes = lineOf(membership, contract);
+  const own = new Set(membership.deductions.filter((d) => codes.has(d.contractCode)).map((d) => d.outTradeNo));
   const ends = membership.periods.filter((p) => !p.withdrawn || p.outTradeNo === behind || own.has(p.outTradeNo)).map((p) => p.untilMs);
   return ends.length === 0 ? null : Math.max(...ends);
+}
+
+/** A contract and those that it has replaced, by changes of plan: it goes on where they stopped. */
+function lineOf(membership: Membership, contract: Contract): ReadonlySet<string> {
+  const codes = new Set<string>();
+  let current: Contract | undefined = contract;
+  while (current && !codes.has(current.contractCode)) {
+    codes.add(current.contractCode);
+    const { replaces }: Contract = current;
+    current = membership.contracts.find((c) => c.contractCode === replaces);
+  }
+  return codes;
 }
 
 /** Until when the service is kept, and when auto-renewal ends, if the period that begins at `fromMs` stays unpaid. */
