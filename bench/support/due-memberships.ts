@@ -34,7 +34,7 @@ export async function dueTemplate(): Promise<DueTemplate> {
 
 export interface Registry {
   readonly database: EngineDatabase;
-  /** Makes so many deductions due and takes them all up. Answers real milliseconds a deduction. */
+  /** Makes so many deductions due, takes them all up, and removes their memberships. Answers processor time (ms) a deduction: others may be using the machine. */
   deductDue(count: number): Promise<number>;
 }
 
@@ -55,14 +55,16 @@ export async function openRegistry(size: number, { memberId, json, dueMs }: DueT
         const copy = JSON.parse(json.replaceAll(memberId, made.toString(16).padStart(memberId.length, '0'))) as { _id: string };
         return { ...copy, dueMs: Math.min(nowMs, dueMs + (made % 1000)) };
       });
-      const startedMs = performance.now();
+      const started = process.cpuUsage();
       let swept = 0;
       while (swept < count) {
         const { memberships, failed } = await clock.finish(sweep(app));
         if (memberships === 0 || failed > 0) throw new Error(`${memberships} swept, ${failed} failed`);
         swept += memberships;
       }
-      return (performance.now() - startedMs) / count;
+      const { user, system } = process.cpuUsage(started);
+      await database.engine.remove('memberships', { dueMs: { $lt: dueMs + LATER_MS } }, { multi: true });
+      return (user + system) / 1000 / count;
     },
   };
 }

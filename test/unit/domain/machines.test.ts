@@ -1,16 +1,18 @@
-import { deductionMachine } from '../../../cloudfunctions/shared/domain/charging/deduction-machine';
+import { deductionMachine as chargingDeductionMachine } from '../../../cloudfunctions/shared/domain/charging/deduction-machine';
 import { chargingMachine, holdsSlot } from '../../../cloudfunctions/shared/domain/charging/order-machine';
 import { refundMachine, wechatRefundMachine } from '../../../cloudfunctions/shared/domain/refund-machine';
 import { type Machine, step } from '../../../cloudfunctions/shared/domain/machine';
 import { contractMachine } from '../../../cloudfunctions/shared/domain/subscription/contract-machine';
+import { deductionMachine } from '../../../cloudfunctions/shared/domain/subscription/deduction-machine';
 import { orderMachine } from '../../../cloudfunctions/shared/domain/subscription/order-machine';
 
 type AnyMachine = Machine<string, string>;
 const machines: readonly AnyMachine[] = [
   orderMachine,
   contractMachine,
-  chargingMachine,
   deductionMachine,
+  chargingMachine,
+  chargingDeductionMachine,
   refundMachine,
   wechatRefundMachine,
 ];
@@ -54,6 +56,23 @@ it('[R4] no fact takes a payment back but a refund, and an ended contract is nev
   expect(new Set(Object.values(contractMachine.transitions.ended))).toEqual(new Set(['ended']));
 });
 
+describe('the machine of a deduction', () => {
+  const rows = Object.entries(deductionMachine.transitions);
+
+  it('money that comes in is recorded in every state; only a refund in full takes it back', () => {
+    for (const [state, row] of rows) if (state !== 'refunded') expect([state, row.paid]).toEqual([state, 'paid']);
+    expect(new Set(Object.values(deductionMachine.transitions.paid))).toEqual(new Set(['paid', 'refunded']));
+  });
+
+  it('[D10] [D17] a failure that is only told leaves the number open; only one known to be closed has failed', () => {
+    for (const [state, row] of rows) {
+      for (const [fact, to] of Object.entries(row))
+        if (to === 'failed' && state !== 'failed') expect([state, fact]).toEqual([state, 'closed']);
+    }
+    expect(deductionMachine.transitions.applying).toMatchObject({ refused: 'failing', 'failure-told': 'failing', absent: 'applying' });
+  });
+});
+
 it('[D23] money that went back stays gone: a refund that arrived is never taken for another', () => {
   expect(new Set(Object.values(wechatRefundMachine.transitions.succeeded))).toEqual(new Set(['succeeded']));
   expect(new Set(Object.values(wechatRefundMachine.transitions.failed))).toEqual(new Set(['failed', 'succeeded']));
@@ -88,7 +107,7 @@ describe('the machines of charging', () => {
   });
 
   it('a deduction that succeeded stays so; a refund that ended stays as it ended', () => {
-    expect(new Set(Object.values(deductionMachine.transitions.succeeded))).toEqual(new Set(['succeeded']));
+    expect(new Set(Object.values(chargingDeductionMachine.transitions.succeeded))).toEqual(new Set(['succeeded']));
     for (const state of refundMachine.final) expect(new Set(Object.values(refundMachine.transitions[state]))).toEqual(new Set([state]));
   });
 });

@@ -9,7 +9,7 @@
 export type DeductionRemedy = 'later' | 'ask-user' | 'announce-again' | 'contract-gone' | 'hold';
 
 /** Codes of 申请扣款 (doc/v2/merchant/4011987377) and of 扣款结果通知 (doc/v2/merchant/4011987465). */
-const REMEDIES: ReadonlyMap<string, DeductionRemedy> = new Map([
+export const DEDUCTION_REMEDIES: ReadonlyMap<string, DeductionRemedy> = new Map([
   ['NOTENOUGH', 'later'],
   ['BANKERROR', 'later'],
   ['RULELIMIT', 'later'],
@@ -38,4 +38,4 @@ const REMEDIES: ReadonlyMap<string, DeductionRemedy> = new Map([
 ]);
 
 /** A code that no page lists, or none, is a failure of which nothing is known: the plan goes on, it is bounded. */
-export const remedyOf = (errCode: string | null): DeductionRemedy => REMEDIES.get(errCode ?? '') ?? 'later';
+export const remedyOf = (errCode: string | null): DeductionRemedy => DEDUCTION_REMEDIES.get(errCode ?? '') ?? 'later';
