@@ -1,6 +1,10 @@
+import { createOperator } from '../../support/operating';
 import { renewing, type Renewing } from '../../support/renewing';
+import { sign, toXml } from '../../support/wechat-pay-platform';
+import { API_KEY, APP_ID, MCH_ID } from '../../support/world-settings';
 import { ALICE, DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../support/world-users';
 
+const WHO = { appid: APP_ID, mch_id: MCH_ID };
 let r: Renewing;
 afterEach(async () => {
   jest.restoreAllMocks();
@@ -56,7 +60,7 @@ describe('a waiting deduction that the platform does not show', () => {
       r.world.fault('wechat:/pay/pappayapply', 'timeout-after');
       if (times > 0) r.world.fault('wechat:/pay/closeorder', 'timeout-before', times);
       await r.untilApplied();
-      refuseNext('FREQUENCY_LIMITED');
+      refuseNext('RULELIMIT');
       await r.world.advance(4 * DAY_MS);
       expect(r.platformOrders().map(({ trade_state }) => trade_state)).toEqual(orders);
       expect(await states()).toEqual(orders.map((state) => (state === 'CLOSED' ? 'failed' : 'paid')));
@@ -71,6 +75,24 @@ describe('a waiting deduction that the platform does not show', () => {
     await r.until(async () => (await stored()).includes('failed'), HOUR_MS);
     const [refused] = await r.deductions();
     expect(r.world.clock.nowMs() - (refused?.appliedMs ?? 0)).toBeLessThan(2 * HOUR_MS);
+  });
+});
+
+describe('a call that was too fast', () => {
+  it('[D10] is made again under its own number: no failure of the user, who hears nothing of it', async () => {
+    r = await renewing('month');
+    const { handle } = r.world.wechat;
+    let limited = 0;
+    jest.spyOn(r.world.wechat, 'handle').mockImplementation((request) => {
+      if (request.path !== '/pay/pappayapply' || limited > 0) return handle(request);
+      limited += 1;
+      const fields = { return_code: 'SUCCESS', result_code: 'FAIL', err_code: 'FREQUENCY_LIMITED', ...WHO, nonce_str: 'n' };
+      return Promise.resolve({ status: 200, headers: {}, body: toXml({ ...fields, sign: sign(fields, API_KEY) }) });
+    });
+    await r.untilApplied();
+    await r.world.advance(2 * DAY_MS);
+    expect([limited, new Set(r.applied()).size, await states()]).toEqual([1, 1, ['paid']]);
+    expect(r.world.notices.sent.map(({ kind }) => kind)).not.toContain('deduction-failed');
   });
 });
 
@@ -103,5 +125,25 @@ describe('a user who cancels', () => {
     await r.world.advance(2 * DAY_MS);
     expect(r.applied()).toHaveLength(0);
     expect(await stored()).toEqual(['failed']);
+  });
+});
+
+describe('an advance notice that never gets an answer', () => {
+  it('[D17] is given up with an alarm, and an operator has it taken up again', async () => {
+    r = await renewing('quarter');
+    const operator = createOperator(r.world);
+    const { contracts } = await r.world.records.membership(ALICE);
+    const renew = () => operator.call('renew', { orderNo: contracts[0]?.outTradeNo ?? '' });
+    expect(await renew()).toMatchObject({ ok: false, error: { code: 'STATE_CONFLICT' } });
+    await r.world.advance(80 * DAY_MS);
+    const announce = jest.spyOn(r.world.app.payments, 'announce').mockResolvedValue({ kind: 'unknown', reason: 'no answer' });
+    await r.until(async () => (await alarms()).length > 0, 6 * HOUR_MS);
+    expect(await alarms()).toEqual(['renewal-unresolved']);
+    announce.mockRestore();
+    await r.world.advance(5 * DAY_MS);
+    expect(await stored()).toEqual([]);
+    expect(await renew()).toMatchObject({ ok: true });
+    await r.world.advance(3 * DAY_MS);
+    expect(await states()).toEqual(['paid']);
   });
 });

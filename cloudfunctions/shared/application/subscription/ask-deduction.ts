@@ -34,7 +34,7 @@ export async function askDeduction(app: App, membership: Membership, deduction: 
  */
 function isNothing(app: App, deduction: Deduction, contract: Contract | undefined): boolean {
   const { state, repeatedMs } = deduction;
-  const isRefusedForGood = repeatedMs === null || contract === undefined || !isDeferred(contract, deduction);
+  const isRefusedForGood = repeatedMs === null || contract === undefined || !isDeferred(contract, { appliedMs: calledMs(deduction) });
   if (state === 'failing' && isRefusedForGood) return true;
   return state !== 'accepted' && app.clock.nowMs() >= calledMs(deduction) + DEFERRED_CHECK_MS;
 }

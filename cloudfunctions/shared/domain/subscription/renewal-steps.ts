@@ -4,7 +4,7 @@ import { attemptsOf, openCycle, openCycleAt, openDeduction, replaceCycle, replac
 import { deductionNo } from './numbers';
 import { alarm } from './outcomes';
 import { requestEnd } from './refunds';
-import { coverEndMs, isDeferred, renewalStep } from './renewal';
+import { coverEndMs, isDeferred, isRenewing, renewalStep } from './renewal';
 import type { Contract, Cycle, Deduction, Membership } from './types';
 
 /** What is to be done outside for a step that has been taken up. The intent is stored already. */
@@ -24,13 +24,21 @@ const MAX_ATTEMPTS = 12;
 
 /** Plans the next step of every contract anew. Called after every change of a membership. */
 export function planRenewals(membership: Membership, nowMs: number): Membership {
-  let next = dropCycles(membership, nowMs);
+  let next = dropCycles(endSuperseded(membership, nowMs), nowMs);
   for (const contract of next.contracts) {
     const dueMs = renewalStep(next, contract, nowMs)?.dueMs ?? null;
     const known = next.checks.find((c) => c.of === 'renewal' && c.no === contract.contractCode);
     if ((known?.dueMs ?? null) !== dueMs) next = putCheck(next, 'renewal', contract.contractCode, { count: 0, dueMs });
   }
   return next;
+}
+
+/**
+ * One user is charged by one contract: the one signed last. A change of plan takes effect here; so does any other signing page that stood open and was signed after all.
+ */
+function endSuperseded(membership: Membership, nowMs: number): Membership {
+  const renewing = membership.contracts.filter((c) => isRenewing(membership, c)).sort((a, b) => (a.signedMs ?? 0) - (b.signedMs ?? 0));
+  return renewing.slice(0, -1).reduce((next, contract) => requestEnd(next, contract, null, nowMs), membership);
 }
 
 /** What was planned by a contract that is no longer signed is not deducted any more. An attempt that waits for its time is asked about at once, so that it is closed. */
@@ -171,11 +179,20 @@ function hold(membership: Membership, cycle: Cycle, because: string, nowMs: numb
   return { next: held, task: null, alarms: [alarm('renewal-unresolved', cycle.cycleNo, message)] };
 }
 
-/** A person has put right what held a cycle. */
+/** A contract whose renewal does not go on by itself: it is held, or its step was given up after too many tries. */
+export function isStopped(membership: Membership, contract: Contract, nowMs: number): boolean {
+  if ((openCycle(membership, contract.contractCode)?.heldBecause ?? null) !== null) return true;
+  const isPlanned = membership.checks.some((c) => c.of === 'renewal' && c.no === contract.contractCode);
+  return !isPlanned && renewalStep(membership, contract, nowMs) !== null;
+}
+
+/** A person has put right what stopped a renewal. A cycle whose attempts are used up begins anew, with its reminder. */
 export function released(membership: Membership, contractCode: string, nowMs: number): Membership {
   const cycle = openCycle(membership, contractCode);
-  if (!cycle || cycle.heldBecause === null) return membership;
-  return planRenewals(replaceCycle(membership, { ...cycle, heldBecause: null, announcement: null }), nowMs);
+  if (!cycle || cycle.heldBecause === null) return planRenewals(membership, nowMs);
+  const isUsedUp = attemptsOf(membership, cycle).length >= MAX_ATTEMPTS;
+  const change = isUsedUp ? ({ state: 'dropped' } as const) : { heldBecause: null, announcement: null };
+  return planRenewals(replaceCycle(membership, { ...cycle, ...change }), nowMs);
 }
 
 /**
