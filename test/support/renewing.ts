@@ -1,5 +1,5 @@
 /** A member whose renewal comes up, in a world of its own. */
-import { fromBeijing, HOUR_MS, MINUTE_MS } from '../../cloudfunctions/shared/domain/beijing';
+import { compactBeijing, fromBeijing, HOUR_MS, MINUTE_MS } from '../../cloudfunctions/shared/domain/beijing';
 import type { Deduction } from '../../cloudfunctions/shared/domain/subscription/types';
 import type { MembershipData } from '../../typings/cloud-api';
 import { createWorld, type World, type WorldOptions } from './world';
@@ -7,6 +7,7 @@ import { ALICE, DAY_MS, prepayIdOf } from './world-users';
 
 /** 31 January 2027, noon in Beijing: the day that most months do not have. */
 export const LAST_OF_JANUARY_MS = fromBeijing({ year: 2027, month: 1, day: 31, timeOfDayMs: 12 * HOUR_MS });
+export const compactDay = (atMs: number): string => compactBeijing(atMs).slice(0, 8);
 
 export interface Renewing {
   readonly world: World;

@@ -53,6 +53,7 @@ export function member(index: number, count: number, change: Partial<Money> & { 
       cycleNo: `${contractCode}.1`,
       state: state === undefined ? 'paid' : state === 'open' ? 'accepted' : 'failed',
       appliedMs: beforeMs,
+      repeatedMs: null,
       failedMs: null,
       errCode: null,
       failedBecause: null,

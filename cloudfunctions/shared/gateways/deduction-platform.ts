@@ -75,6 +75,8 @@ function replyFact(deduction: Deduction, result: DeductResult): { kind: 'request
       return { kind: 'unknown', reason: `pappayapply: ${result.kind}` };
     case 'refused': {
       const { code, message } = result;
+      // Too fast: our pace, not the user's account. The number stays and is asked for again.
+      if (code === 'FREQUENCY_LIMITED') return { kind: 'unknown', reason: `pappayapply: ${code} ${message}` };
       const origin = { source: 'reply', factId: `wechat.refused:${outTradeNo}:${code}` } as const;
       return { of: 'deduction', outTradeNo, ...origin, kind: 'refused', askedIn: state, errCode: code, reason: message };
     }

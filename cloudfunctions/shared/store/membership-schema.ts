@@ -82,6 +82,7 @@ const deduction = v.object({
   state: v.picklist(['applying', 'accepted', 'failing', 'failed', 'paid', 'refunded']),
   amountFen,
   appliedMs: timeMs,
+  repeatedMs: v.nullable(timeMs),
   transactionId: v.nullable(text),
   paidMs: v.nullable(timeMs),
   refundedFen: amountFen,

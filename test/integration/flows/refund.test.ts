@@ -59,9 +59,9 @@ describe('refunds in the merchant platform', () => {
       inbox: await stack.engine.find('inbox', {}),
     };
   };
-  const orderQueries = async (): Promise<string[]> => {
+  const questions = async (): Promise<string[]> => {
     const { entries } = await stack.control<Traffic>('GET', 'traffic?after=0');
-    return entries.filter(({ kind, subject }) => kind === 'request' && subject === '/pay/orderquery').map(({ sent }) => sent);
+    return entries.filter(({ kind, subject }) => kind === 'request' && subject === '/pay/refundquery').map(({ sent }) => sent);
   };
   const lastNotice = async (): Promise<string> => {
     const { entries } = await stack.control<Traffic>('GET', 'traffic?after=0');
@@ -178,12 +178,12 @@ describe('refunds in the merchant platform', () => {
     await refund((await attacker.buy()).outTradeNo, 1900);
     await stack.advance(3 * MINUTE_MS);
     const before = await audited();
-    const asked = await orderQueries();
+    const asked = await questions();
     // No key is needed: of the attacker's full refund, the blocks with the order's number are exchanged.
     const spliced = (await lastNotice()).replace(REQ_INFO, (own) => splice(own, REQ_INFO.exec(ofVictim)?.[0] ?? ''));
     expect(await notify(spliced)).toContain('SUCCESS');
     await stack.settle();
-    expect((await orderQueries()).slice(asked.length)).toEqual([expect.stringContaining(outTradeNo)]);
+    expect((await questions()).slice(asked.length)).toEqual([expect.stringContaining(outTradeNo)]);
     expect(await audited()).toEqual(before);
     expect(await victim.membership()).toMatchObject({ status: 'active', autoRenew: true });
   });
@@ -220,9 +220,9 @@ describe('refunds in the merchant platform', () => {
     const { appId, mchId } = stack.keys.wechat;
     const body = `<xml><return_code>SUCCESS</return_code><appid>${appId}</appid><mch_id>${mchId}</mch_id><req_info>${reqInfo}</req_info></xml>`;
     const before = await audited();
-    const asked = await orderQueries();
+    const asked = await questions();
     expect(await notify(body)).toContain('SUCCESS');
     expect(await audited()).toEqual(before);
-    expect(await orderQueries()).toEqual(asked);
+    expect(await questions()).toEqual(asked);
   });
 });

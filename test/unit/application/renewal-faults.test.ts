@@ -227,7 +227,10 @@ describe('attempts', () => {
   it('[D15] failed with SYSTEMERROR: asked, closed by us, then tried with a new number', async () => {
     r = await renewing('month');
     decide('SYSTEMERROR');
-    await r.until(async () => (await states()).includes('failing'), HOUR_MS);
+    await r.until(async () => (await states()).includes('failed'));
+    const { outTradeNo } = (await r.deductions())[0] ?? { outTradeNo: '' };
+    const about = r.world.http.sent.filter(({ body }) => body.includes(outTradeNo)).map(({ path }) => path);
+    expect(about).toEqual(['/pay/pappayapply', '/pay/orderquery', '/pay/closeorder']);
     decide('paid');
     await r.world.advance(4 * DAY_MS);
     expect([await states(), await periods()]).toEqual([['failed', 'paid'], 2]);

@@ -1,7 +1,6 @@
 import type { OperatorPayment } from '../../../../typings/operator-api';
-import { openCycle } from '../../domain/subscription/cycles';
 import { askedAnew } from '../../domain/subscription/asked-anew';
-import { released } from '../../domain/subscription/renewal-steps';
+import { isStopped, released } from '../../domain/subscription/renewal-steps';
 import type { App } from '../app';
 import { ask } from '../subscription/ask';
 import { endAtPlatform } from '../subscription/cancel';
@@ -11,15 +10,14 @@ import { conflict } from './operator-error';
 import { paymentBy, shownPayment, signedContractBy } from './payments';
 
 /**
- * What held a renewal has been put right: its next step is planned anew.
+ * What held a renewal, or kept its step from an answer until it was given up, has been put right: its next step is planned anew.
  *
  * @throws OperatorError NOT_FOUND, or STATE_CONFLICT when nothing is held
  */
 export async function renewContract(app: App, acting: Acting, orderNo: string): Promise<OperatorPayment> {
   const { membership, payment, contract } = await signedContractBy(app, orderNo);
   const { contractCode } = contract;
-  if ((openCycle(membership, contractCode)?.heldBecause ?? null) === null)
-    throw conflict('Nothing is held: the renewal goes on by itself.');
+  if (!isStopped(membership, contract, app.clock.nowMs())) throw conflict('Nothing is held: the renewal goes on by itself.');
   const changed = await app.memberships.change(membership._id, originOf(acting, 'renewal-released'), (present) => ({
     next: released(present, contractCode, app.clock.nowMs()),
     alarms: [],

@@ -41,5 +41,6 @@ async function askOne(app: App, membership: Membership, check: Check): Promise<M
   const payment = paymentOf(membership, check.no);
   if (!payment) return null;
   if (check.of === 'refund') return askRefunds(app, membership._id, payment);
-  return 'cycleNo' in payment ? askDeduction(app, membership, payment) : askOrder(app, payment);
+  const isDue = check.dueMs <= app.clock.nowMs();
+  return 'cycleNo' in payment ? askDeduction(app, membership, payment, isDue) : askOrder(app, payment);
 }

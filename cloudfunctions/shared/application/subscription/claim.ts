@@ -97,6 +97,6 @@ function unresolved(membership: Membership, { of, no, count }: Bounded): Alarm {
     alarmId: `${kind}:${no}`,
     kind,
     no,
-    message: `Asked ${count} times without a final answer. Look it up in the merchant platform and settle it by hand.`,
+    message: `Asked ${count} times without a final answer. ${of === 'renewal' ? 'Put the cause right, then: operator renew.' : 'Look it up in the merchant platform and settle it by hand.'}`,
   };
 }

@@ -20,7 +20,7 @@ export function renew(app: App, membership: Membership, task: RenewalTask): Prom
     case 'announce':
       return announce(app, membership._id, task);
     case 'deduct':
-      return apply(app, task.deduction, task.contract, 'first');
+      return apply(app, task.deduction, task.contract);
   }
 }
 

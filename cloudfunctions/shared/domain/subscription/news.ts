@@ -1,6 +1,7 @@
 import { putCheck } from './checks';
 import { openCycle } from './cycles';
-import { nextDeductionMs } from './renewal';
+import { remedyOf } from './deduction-remedies';
+import { isRenewing, nextDeductionMs } from './renewal';
 import type { Contract, Deduction, Membership, News } from './types';
 
 /** Stands for all news of a membership: they are told together. */
@@ -51,13 +52,21 @@ function deductionNews(before: Membership, after: Membership, deduction: Deducti
   const about = { contractCode, amountFen, no: outTradeNo, errCode };
   if (state === 'paid') return [{ ...about, kind: 'deduction-succeeded', atMs: paidMs }];
   // Closed because nobody wanted it any more is no failure of the user's.
-  return state === 'failed' && contract.state === 'signed' ? [{ ...about, kind: 'deduction-failed', atMs: failedMs }] : [];
+  return state === 'failed' && contract.state === 'signed' && !isOurs(errCode)
+    ? [{ ...about, kind: 'deduction-failed', atMs: failedMs }]
+    : [];
 }
 
-/** A contract that another one has replaced goes on in it. */
+/** A missing notice, or a fault of our configuration: nothing the user could put right, or needs to worry about. */
+function isOurs(errCode: string | null): boolean {
+  const remedy = remedyOf(errCode);
+  return remedy === 'announce-again' || remedy === 'hold';
+}
+
+/** A contract that another one has replaced goes on in it: nothing of renewal has ended for the user. */
 function endedNews(before: Membership, contract: Contract, nowMs: number): readonly News[] {
   const from = before.contracts.find((c) => c.contractCode === contract.contractCode)?.state;
-  const isReplaced = before.contracts.some((c) => c.replaces === contract.contractCode && c.state === 'signed');
+  const isReplaced = before.contracts.some((c) => c.contractCode !== contract.contractCode && isRenewing(before, c));
   if (contract.state !== 'ended' || from === undefined || from === 'ended' || isReplaced) return [];
   const { contractCode, endedMs } = contract;
   return [{ kind: 'renewal-ended', contractCode, amountFen: null, atMs: endedMs ?? nowMs, no: contractCode, errCode: null }];

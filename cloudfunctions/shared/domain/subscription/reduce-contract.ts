@@ -6,7 +6,7 @@ import { contractMachine } from './contract-machine';
 import { type ContractFact, isOvertaken } from './facts';
 import { orderBehind } from './membership';
 import { alarm, changedTo, contradicts, refusedBy, replaceContract, unchanged } from './outcomes';
-import { endAsAgreed, requestEnd } from './refunds';
+import { endAsAgreed } from './refunds';
 import type { Contract, Membership } from './types';
 
 /** What a fact about a contract does. */
@@ -97,15 +97,8 @@ function endedBy(contract: Contract, terminationMode: number | null): Contract['
  * refunded: what was agreed for that case happens now.
  */
 function followSigning(membership: Membership, contract: Contract, nowMs: number): Membership {
-  const replaced = endReplaced(membership, contract, nowMs);
-  const order = orderBehind(replaced, contract);
-  if (!order || order.state === 'paid') return replaced;
-  if (order.state === 'refunded') return endAsAgreed(replaced, contract, nowMs);
-  return putCheck(replaced, 'order', order.outTradeNo, { count: 0, dueMs: nowMs });
-}
-
-/** A change of plan takes effect: the contract of the old plan is ended, and nothing more is begun by it. */
-function endReplaced(membership: Membership, contract: Contract, nowMs: number): Membership {
-  const old = membership.contracts.find((c) => c.contractCode === contract.replaces);
-  return old?.state === 'signed' ? requestEnd(membership, old, null, nowMs) : membership;
+  const order = orderBehind(membership, contract);
+  if (!order || order.state === 'paid') return membership;
+  if (order.state === 'refunded') return endAsAgreed(membership, contract, nowMs);
+  return putCheck(membership, 'order', order.outTradeNo, { count: 0, dueMs: nowMs });
 }

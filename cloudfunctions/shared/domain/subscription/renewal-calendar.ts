@@ -49,6 +49,9 @@ export const isFreshConsent = (signedMs: number, deductionMs: number): boolean =
 /** Until when a deduction needs neither notice nor delay, from the moment of signing. The last minutes are left out: the call must arrive in time. */
 export const immediateUntilMs = (signedMs: number): number => signedMs + IMMEDIATE_FOR_MS - 5 * MINUTE_MS;
 
+/** From when on a call in 24-hour mode is executed a day later, from the moment of signing: before that, the money would move at once and so before its planned time. */
+export const deferredFromMs = (signedMs: number): number => signedMs + IMMEDIATE_FOR_MS + 5 * MINUTE_MS;
+
 /**
  * From when to when a confirmed notice lets us deduct. When it was asked for twice because the first answer was lost, the platform may count from either call: the
  * narrower of the two is ours.

@@ -1,10 +1,10 @@
 import type { Alarm } from '../alarm';
 import { DEFERRED_CHECK_MS, nextDeductionCheckMs, nextRenewalCheckMs, putCheck } from './checks';
-import { attemptsOf, openCycle, openCycleAt, replaceCycle } from './cycles';
+import { attemptsOf, openCycle, openCycleAt, openDeduction, replaceCycle, replaceDeduction } from './cycles';
 import { deductionNo } from './numbers';
 import { alarm } from './outcomes';
 import { requestEnd } from './refunds';
-import { coverEndMs, isDeferred, renewalStep } from './renewal';
+import { coverEndMs, isDeferred, isRenewing, renewalStep } from './renewal';
 import type { Contract, Cycle, Deduction, Membership } from './types';
 
 /** What is to be done outside for a step that has been taken up. The intent is stored already. */
@@ -24,7 +24,7 @@ const MAX_ATTEMPTS = 12;
 
 /** Plans the next step of every contract anew. Called after every change of a membership. */
 export function planRenewals(membership: Membership, nowMs: number): Membership {
-  let next = dropCycles(membership);
+  let next = dropCycles(endSuperseded(membership, nowMs), nowMs);
   for (const contract of next.contracts) {
     const dueMs = renewalStep(next, contract, nowMs)?.dueMs ?? null;
     const known = next.checks.find((c) => c.of === 'renewal' && c.no === contract.contractCode);
@@ -33,13 +33,27 @@ export function planRenewals(membership: Membership, nowMs: number): Membership 
   return next;
 }
 
-/** What was planned by a contract that is no longer signed is not deducted any more. An attempt that is open still settles by itself. */
-function dropCycles(membership: Membership): Membership {
-  const live = new Set(membership.contracts.filter((c) => c.state === 'signed').map((c) => c.contractCode));
-  const isDropped = (cycle: Cycle): boolean => cycle.state === 'open' && !live.has(cycle.contractCode);
-  if (!membership.cycles.some(isDropped)) return membership;
-  return { ...membership, cycles: membership.cycles.map((c) => (isDropped(c) ? { ...c, state: 'dropped' as const } : c)) };
+/**
+ * One user is charged by one contract: the one signed last. A change of plan takes effect here; so does any other signing page that stood open and was signed after all.
+ */
+function endSuperseded(membership: Membership, nowMs: number): Membership {
+  const renewing = membership.contracts.filter((c) => isRenewing(membership, c)).sort((a, b) => (a.signedMs ?? 0) - (b.signedMs ?? 0));
+  return renewing.slice(0, -1).reduce((next, contract) => requestEnd(next, contract, null, nowMs), membership);
 }
+
+/** What was planned by a contract that is no longer signed is not deducted any more. An attempt that waits for its time is asked about at once, so that it is closed. */
+function dropCycles(membership: Membership, nowMs: number): Membership {
+  const isDropped = (cycle: Cycle): boolean => cycle.state === 'open' && !isSigned(membership, cycle.contractCode);
+  const dropped = membership.cycles.filter(isDropped);
+  if (dropped.length === 0) return membership;
+  const next = { ...membership, cycles: membership.cycles.map((c) => (isDropped(c) ? { ...c, state: 'dropped' as const } : c)) };
+  const open = openDeduction(membership);
+  const isWaiting = open !== undefined && dropped.some((c) => c.cycleNo === open.cycleNo);
+  return isWaiting ? putCheck(next, 'deduction', open.outTradeNo, { count: 0, dueMs: nowMs }) : next;
+}
+
+const isSigned = (membership: Membership, contractCode: string): boolean =>
+  membership.contracts.some((c) => c.contractCode === contractCode && c.state === 'signed');
 
 /**
  * Takes up the contract's next step, if it is due: stores the intent, and when to look again if nothing is heard. Null when nothing is due.
@@ -93,6 +107,7 @@ function deduct(membership: Membership, contract: Contract, nowMs: number): Take
     state: 'applying',
     amountFen: cycle.amountFen,
     appliedMs: nowMs,
+    repeatedMs: null,
     transactionId: null,
     paidMs: null,
     refundedFen: 0,
@@ -108,13 +123,29 @@ function deduct(membership: Membership, contract: Contract, nowMs: number): Take
   return { next: planRenewals(asked, nowMs), task: { kind: 'deduct', contract, deduction }, alarms: [] };
 }
 
-/** The call of a deduction got no answer: ask soon, do not wait for a notification of something that may not have begun. */
+/** The first call of a deduction got no answer: ask soon, do not wait for a notification of something that may not have begun. */
 export const applyUnanswered = (membership: Membership, outTradeNo: string, nowMs: number): Membership => {
   const deduction = membership.deductions.find((d) => d.outTradeNo === outTradeNo);
   return deduction
     ? putCheck(membership, 'deduction', outTradeNo, { count: 0, dueMs: nextDeductionCheckMs(deduction, 0, nowMs) })
     : membership;
 };
+
+/** A deduction is about to be asked for again; null when it is not waited for any more. Stored before the call: until its time is over, money may come of it. */
+export function repeating(membership: Membership, outTradeNo: string, nowMs: number): Membership | null {
+  const deduction = membership.deductions.find((d) => d.outTradeNo === outTradeNo);
+  if (deduction?.state !== 'applying' || !isSigned(membership, deduction.contractCode)) return null;
+  return replaceDeduction(membership, { ...deduction, repeatedMs: nowMs });
+}
+
+/** The repeated call was taken: from now on its time runs. Questions are counted on, so that the repetitions have an end. */
+export function repeated(membership: Membership, contract: Contract, outTradeNo: string, nowMs: number): Membership {
+  const deduction = membership.deductions.find((d) => d.outTradeNo === outTradeNo);
+  const known = membership.checks.find((c) => c.of === 'deduction' && c.no === outTradeNo);
+  if (!deduction || !known) return membership;
+  const dueMs = isDeferred(contract, { appliedMs: nowMs }) ? nowMs + DEFERRED_CHECK_MS : nextDeductionCheckMs(deduction, 1, nowMs);
+  return putCheck(membership, 'deduction', outTradeNo, { count: known.count, dueMs });
+}
 
 /**
  * The user has been told, as far as they can be told: the cycle is opened with the amount that was told.
@@ -148,11 +179,20 @@ function hold(membership: Membership, cycle: Cycle, because: string, nowMs: numb
   return { next: held, task: null, alarms: [alarm('renewal-unresolved', cycle.cycleNo, message)] };
 }
 
-/** A person has put right what held a cycle. */
+/** A contract whose renewal does not go on by itself: it is held, or its step was given up after too many tries. */
+export function isStopped(membership: Membership, contract: Contract, nowMs: number): boolean {
+  if ((openCycle(membership, contract.contractCode)?.heldBecause ?? null) !== null) return true;
+  const isPlanned = membership.checks.some((c) => c.of === 'renewal' && c.no === contract.contractCode);
+  return !isPlanned && renewalStep(membership, contract, nowMs) !== null;
+}
+
+/** A person has put right what stopped a renewal. A cycle whose attempts are used up begins anew, with its reminder. */
 export function released(membership: Membership, contractCode: string, nowMs: number): Membership {
   const cycle = openCycle(membership, contractCode);
-  if (!cycle || cycle.heldBecause === null) return membership;
-  return planRenewals(replaceCycle(membership, { ...cycle, heldBecause: null, announcement: null }), nowMs);
+  if (!cycle || cycle.heldBecause === null) return planRenewals(membership, nowMs);
+  const isUsedUp = attemptsOf(membership, cycle).length >= MAX_ATTEMPTS;
+  const change = isUsedUp ? ({ state: 'dropped' } as const) : { heldBecause: null, announcement: null };
+  return planRenewals(replaceCycle(membership, { ...cycle, ...change }), nowMs);
 }
 
 /**

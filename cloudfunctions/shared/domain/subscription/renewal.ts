@@ -5,6 +5,7 @@ import { orderBehind } from './membership';
 import {
   announcedWindow,
   announcementMs,
+  deferredFromMs,
   DEFERRED_MS,
   immediateUntilMs,
   intoWindow,
@@ -40,13 +41,16 @@ export function renewalStep(membership: Membership, contract: Contract, nowMs: n
   const moneyMs = tryMs(contract, cycle, failed);
   const { endMs } = dunningOf(contract, cycle.fromMs);
   const isOver = moneyMs === null || (failed.length > 0 && moneyMs >= endMs);
-  return isOver ? { kind: 'end', dueMs: Math.max(endMs, nowMs) } : towardsDeduction(contract, cycle, moneyMs, nowMs);
+  if (isOver) return { kind: 'end', dueMs: Math.max(endMs, nowMs) };
+  const isNoticeWanted = attemptsOf(membership, cycle).some((d) => remedyOf(d.errCode) === 'announce-again');
+  return towardsDeduction(contract, { announcement: cycle.announcement, isNoticeWanted }, moneyMs, nowMs);
 }
 
 /** When money moves next by this contract, for the user; null when nothing will be deducted. */
 export function nextDeductionMs(membership: Membership, contract: Contract, nowMs: number): number | null {
   const open = openDeduction(membership);
-  if (open?.contractCode === contract.contractCode) return isDeferred(contract, open) ? open.appliedMs + DEFERRED_MS : open.appliedMs;
+  if (open?.contractCode === contract.contractCode)
+    return calledMs(open) + (isDeferred(contract, { appliedMs: calledMs(open) }) ? DEFERRED_MS : 0);
   const step = renewalStep(membership, contract, nowMs);
   if (step === null || step.kind === 'end') return null;
   const cycle = openCycle(membership, contract.contractCode);
@@ -64,7 +68,7 @@ function aheadMs(contract: Contract, { kind, dueMs }: RenewalStep): number {
 }
 
 /** A contract is used once the payment that it came with is settled; it ends with its state. */
-function isRenewing(membership: Membership, contract: Contract): boolean {
+export function isRenewing(membership: Membership, contract: Contract): boolean {
   if (contract.state !== 'signed') return false;
   if (contract.outTradeNo === null) return true;
   const order = membership.orders.find((o) => o.outTradeNo === contract.outTradeNo);
@@ -77,9 +81,22 @@ function isRenewing(membership: Membership, contract: Contract): boolean {
  */
 export function coverEndMs(membership: Membership, contract: Contract): number | null {
   const behind = orderBehind(membership, contract)?.outTradeNo;
-  const own = new Set(membership.deductions.filter((d) => d.contractCode === contract.contractCode).map((d) => d.outTradeNo));
+  const codes = lineOf(membership, contract);
+  const own = new Set(membership.deductions.filter((d) => codes.has(d.contractCode)).map((d) => d.outTradeNo));
   const ends = membership.periods.filter((p) => !p.withdrawn || p.outTradeNo === behind || own.has(p.outTradeNo)).map((p) => p.untilMs);
   return ends.length === 0 ? null : Math.max(...ends);
+}
+
+/** A contract and those that it has replaced, by changes of plan: it goes on where they stopped. */
+function lineOf(membership: Membership, contract: Contract): ReadonlySet<string> {
+  const codes = new Set<string>();
+  let current: Contract | undefined = contract;
+  while (current && !codes.has(current.contractCode)) {
+    codes.add(current.contractCode);
+    const { replaces }: Contract = current;
+    current = membership.contracts.find((c) => c.contractCode === replaces);
+  }
+  return codes;
 }
 
 /** Until when the service is kept, and when auto-renewal ends, if the period that begins at `fromMs` stays unpaid. */
@@ -96,7 +113,7 @@ function firstStep(membership: Membership, contract: Contract, nowMs: number): R
   const fromMs = coverEndMs(membership, contract) ?? nowMs;
   const moneyMs = plannedDeductionMs(fromMs);
   if (!isFreshConsent(contract.signedMs ?? nowMs, moneyMs)) return { kind: 'remind', dueMs: Math.max(reminderMs(moneyMs), nowMs) };
-  return towardsDeduction(contract, null, moneyMs, nowMs);
+  return towardsDeduction(contract, { announcement: null, isNoticeWanted: false }, moneyMs, nowMs);
 }
 
 /** Five days after the reminder at the earliest: who was reminded late is deducted from late. The grace period bridges that. */
@@ -107,20 +124,25 @@ const firstTryMs = ({ fromMs, remindedMs }: Cycle): number =>
 const tryMs = (contract: Contract, cycle: Cycle, failed: readonly Deduction[]): number | null =>
   failed.length === 0 ? firstTryMs(cycle) : nextTryMs(contract, failed);
 
+/** By the dunning plan, and never on the day of the last failure: what an outage or a hold has kept waiting is not made up for at once. */
 function nextTryMs({ terms }: Contract, failed: readonly Deduction[]): number | null {
-  const [first] = failed;
+  const [first, last] = [failed[0], failed.at(-1)];
   const afterDays = terms.dunning.retryDays[failed.length - 1];
   const onlyUser = failed.filter((d) => remedyOf(d.errCode) === 'ask-user').length;
-  if (first === undefined || afterDays === undefined || onlyUser >= ASK_USER_TRIES) return null;
-  return retryMs(first.failedMs ?? first.appliedMs, afterDays);
+  if (!first || !last || afterDays === undefined || onlyUser >= ASK_USER_TRIES) return null;
+  return Math.max(retryMs(first.failedMs ?? first.appliedMs, afterDays), retryMs(last.failedMs ?? last.appliedMs, 1));
 }
 
+/** What the platform knows of a cycle's advance notice. `isNoticeWanted`: it has refused a deduction without one, whatever the hours since the signing. */
+type Notice = Pick<Cycle, 'announcement'> & { readonly isNoticeWanted: boolean };
+
 /** What has to be done so that money moves at `moneyMs`, or as soon after it as the rules of the contract's template allow. */
-function towardsDeduction(contract: Contract, cycle: Cycle | null, moneyMs: number, nowMs: number): RenewalStep {
-  const announcement = cycle?.announcement ?? null;
+function towardsDeduction(contract: Contract, { announcement, isNoticeWanted }: Notice, moneyMs: number, nowMs: number): RenewalStep {
+  const signedMs = contract.signedMs ?? 0;
   const soonestMs = intoWindow(Math.max(moneyMs, nowMs));
-  if (announcement === null && soonestMs < immediateUntilMs(contract.signedMs ?? 0)) return { kind: 'deduct', dueMs: soonestMs };
-  if (contract.terms.mode === '24h-delay') return { kind: 'deduct', dueMs: intoWindow(Math.max(moneyMs - DEFERRED_MS, nowMs)) };
+  if (announcement === null && !isNoticeWanted && soonestMs < immediateUntilMs(signedMs)) return { kind: 'deduct', dueMs: soonestMs };
+  if (contract.terms.mode === '24h-delay')
+    return { kind: 'deduct', dueMs: intoWindow(Math.max(moneyMs - DEFERRED_MS, deferredFromMs(signedMs), nowMs)) };
   const window = announcement && announcedWindow(announcement);
   if (window) {
     const dueMs = intoWindow(Math.max(moneyMs, window.fromMs, nowMs));
@@ -132,3 +154,6 @@ function towardsDeduction(contract: Contract, cycle: Cycle | null, moneyMs: numb
 /** Whether the money of an attempt moves a day after the call. */
 export const isDeferred = (contract: Contract, { appliedMs }: Pick<Deduction, 'appliedMs'>): boolean =>
   contract.terms.mode === '24h-delay' && appliedMs >= immediateUntilMs(contract.signedMs ?? 0);
+
+/** When an attempt was asked for last: nothing can come of an earlier call that would not come of this one. */
+export const calledMs = ({ repeatedMs, appliedMs }: Pick<Deduction, 'repeatedMs' | 'appliedMs'>): number => repeatedMs ?? appliedMs;

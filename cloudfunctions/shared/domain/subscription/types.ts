@@ -120,6 +120,8 @@ export interface Deduction {
   readonly state: DeductionState;
   readonly amountFen: number;
   readonly appliedMs: number;
+  /** When it was asked for again under the same number, because nothing was known of the earlier call; null: it was called once. */
+  readonly repeatedMs: number | null;
   readonly transactionId: string | null;
   readonly paidMs: number | null;
   /** What went back and has arrived, whoever refunded it. */
