@@ -37,6 +37,8 @@ const SAMPLE: Readonly<Record<string, string>> = {
   WECHAT_SIGN_TYPE: 'HMAC-SHA256',
   WECHAT_API_BASE_URL: 'https://api.example',
   WECHAT_API_FALLBACK_URL: 'https://api2.example',
+  DEDUCTIONS_PER_SECOND: '20',
+  SERVER_IP: '203.0.113.7',
   WECHAT_MESSAGE_TEMPLATES: templates,
   PRODUCT_NAME: '会员',
   LOG_LEVEL: 'warn',
