@@ -118,7 +118,7 @@ function firstStep(membership: Membership, contract: Contract, nowMs: number): R
 
 /** Five days after the reminder at the earliest: who was reminded late is deducted from late. The grace period bridges that. */
 const firstTryMs = ({ fromMs, remindedMs }: Cycle): number =>
-  Math.max(plannedDeductionMs(fromMs), remindedMs === null ? 0 : remindedMs);
+  Math.max(plannedDeductionMs(fromMs), remindedMs === null ? 0 : remindedMs + REMINDED_AHEAD_MS);
 
 /** When the next try is planned; null when there is none any more. */
 const tryMs = (contract: Contract, cycle: Cycle, failed: readonly Deduction[]): number | null =>
