@@ -1,9 +1,7 @@
-import { compactBeijing } from '../../../cloudfunctions/shared/domain/beijing';
-import { renewing, type Renewing } from '../../support/renewing';
+import { compactDay, renewing, type Renewing } from '../../support/renewing';
 import { ALICE, DAY_MS, HOUR_MS, MINUTE_MS } from '../../support/world-users';
 
 let r: Renewing;
-const day = (atMs: number): string => compactBeijing(atMs).slice(0, 8);
 afterEach(async () => expect(await r.world.records.faults()).toEqual([]));
 const change = async (planId: string) => (await r.world.ask(ALICE, 'changePlan', { planId, consent: true })).handOff.extraData;
 const sign = async (extraData: Readonly<Record<string, string>>, decision: 'signed' | 'left' = 'signed'): Promise<void> => {
@@ -28,10 +26,10 @@ it('a new contract is signed, the old one is ended at the platform, and the next
     validUntilMs: before.validUntilMs,
     nextDeductionFen: 6600,
   });
-  expect(day(view.nextDeductionMs ?? 0)).toBe('20270227');
+  expect(compactDay(view.nextDeductionMs ?? 0)).toBe('20270227');
   await r.world.advance(30 * DAY_MS);
   const { periods } = await r.member();
-  expect(periods.map(({ planId, fromMs, untilMs, paidFen }) => [planId, day(fromMs), day(untilMs), paidFen])).toEqual([
+  expect(periods.map(({ planId, fromMs, untilMs, paidFen }) => [planId, compactDay(fromMs), compactDay(untilMs), paidFen])).toEqual([
     ['month', '20270131', '20270228', 1900],
     ['quarter', '20270228', '20270531', 6600],
   ]);
