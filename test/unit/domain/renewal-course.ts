@@ -4,7 +4,7 @@ import { claim } from '../../../cloudfunctions/shared/application/subscription/c
 import type { Alarm } from '../../../cloudfunctions/shared/domain/alarm';
 import { reduce } from '../../../cloudfunctions/shared/domain/subscription/reduce';
 import type { Fact } from '../../../cloudfunctions/shared/domain/subscription/facts';
-import { isDeferred, type RenewalStep } from '../../../cloudfunctions/shared/domain/subscription/renewal';
+import { isDeferred, renewalStep, type RenewalStep } from '../../../cloudfunctions/shared/domain/subscription/renewal';
 import { announced, reminded, renewalAmountFen, type RenewalTask } from '../../../cloudfunctions/shared/domain/subscription/renewal-steps';
 import type { Announcement, Contract, Cycle, Deduction, Membership, Terms } from '../../../cloudfunctions/shared/domain/subscription/types';
 import { after, contractNews, MONTH, orderNews, purchase } from './members';
@@ -45,6 +45,8 @@ export interface Attempt {
   readonly moneyMs: number;
   /** Open attempts when this one was begun, itself included. */
   readonly open: number;
+  /** What would be done next while it is open. */
+  readonly next: RenewalStep | null;
 }
 export interface Course {
   readonly member: Membership;
@@ -102,7 +104,8 @@ export function runCourse(options: CourseOptions): Course {
         if (!cycle) throw new Error('an attempt without its cycle');
         const moneyMs = nowMs + (isDeferred(contract, deduction) ? DAY_MS : 5 * SECOND_MS);
         const open = member.deductions.filter(({ state }) => state === 'applying' || state === 'accepted' || state === 'failing').length;
-        attempts.push({ deduction, cycle, announcement: cycle.announcement, moneyMs, open });
+        const next = renewalStep(member, contract, moneyMs);
+        attempts.push({ deduction, cycle, announcement: cycle.announcement, moneyMs, open, next });
         nowMs = moneyMs + SECOND_MS;
         for (const fact of newsOf(deduction, outcomeOf(attempts.length - 1), moneyMs)) settle(fact);
       }
