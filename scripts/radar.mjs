@@ -1,6 +1,5 @@
 // `npm run radar`: WeChat Pay's quality list against our tests. Row → tests that carry its id, e.g. it('[D13] …'), with their result in the last `npm test`.
-// Exits non-zero when a row that is due has no test, or one of its tests did not pass. Rows that wait for a part not built yet are listed with that part; `part`:
-// some of it is tested already.
+// Exits non-zero when a row has no test, or one of its tests did not pass.
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 
@@ -30,11 +29,11 @@ const known = new Set(rows.map((row) => row.id));
 const problems = [...testsById.keys()]
   .filter((id) => !known.has(id))
   .map((id) => `[${id}] stands in a test's name and is no row of the list`);
-for (const { id, rule, waitsFor } of rows) {
+for (const { id, rule } of rows) {
   const tests = testsById.get(id) ?? [];
   const failed = tests.filter((test) => !test.passed);
-  const state = failed.length > 0 ? 'FAIL' : tests.length === 0 ? (waitsFor ? 'later' : 'NONE') : waitsFor ? 'part' : 'ok';
-  console.log(`${id.padEnd(4)} ${state.padEnd(5)} ${rule}${waitsFor ? ` – waits for ${waitsFor}` : ''}`);
+  const state = failed.length > 0 ? 'FAIL' : tests.length === 0 ? 'NONE' : 'ok';
+  console.log(`${id.padEnd(4)} ${state.padEnd(5)} ${rule}`);
   for (const { title, passed, file } of tests) console.log(`           ${passed ? '✓' : '✗'} ${title} (${file})`);
   if (state === 'FAIL') problems.push(`${id}: ${failed.length} of its tests did not pass`);
   if (state === 'NONE') problems.push(`${id}: no test carries it`);

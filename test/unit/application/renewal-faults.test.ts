@@ -335,4 +335,34 @@ describe('endings in the middle', () => {
     await r.world.advance(2 * DAY_MS);
     expect([r.platformOrders().length, await periods()]).toEqual([1, 2]);
   });
+
+  it('an old ADD cannot revive: after the end it changes nothing, and nothing is deducted', async () => {
+    r = await renewing('month');
+    const added = r.world.wechat.ledger().contracts[0];
+    r.world.wechat.terminate({ contractId: r.contractId });
+    await r.world.advance(MINUTE_MS);
+    await r.world.notify('/wechat/contract', {
+      return_code: 'SUCCESS',
+      result_code: 'SUCCESS',
+      change_type: 'ADD',
+      mch_id: added?.mch_id ?? '',
+      contract_code: added?.contract_code ?? '',
+      contract_id: r.contractId,
+      plan_id: added?.plan_id ?? '',
+      openid: ALICE,
+      request_serial: added?.request_serial ?? '',
+      operate_time: added?.contract_signed_time ?? '',
+    });
+    expect(await r.member()).toMatchObject({ autoRenew: false, endedBy: 'wechat' });
+    await r.world.advance(40 * DAY_MS);
+    expect(r.applied()).toEqual([]);
+  });
+
+  it('cancel right after pay: the period is granted, the contract ended, nothing is ever deducted', async () => {
+    r = await renewing('month');
+    await r.world.ask(ALICE, 'cancel', { contractId: r.contractId });
+    expect(await r.member()).toMatchObject({ status: 'active', autoRenew: false, endedBy: 'user' });
+    await r.world.advance(40 * DAY_MS);
+    expect([r.applied(), await periods()]).toEqual([[], 1]);
+  });
 });

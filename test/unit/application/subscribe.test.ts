@@ -63,7 +63,7 @@ describe('buying', () => {
 });
 
 describe('[D20] one order at a time', () => {
-  it('a double tap and a second device get the same order, contract and prepay id', async () => {
+  it('12 concurrent subscribes share one pending contract: the same order, contract and prepay id', async () => {
     const replies = await Promise.all(Array.from({ length: 12 }, () => world.ask(ALICE, 'subscribe', MONTHLY)));
     expect(new Set(replies.map(({ outTradeNo }) => outTradeNo)).size).toBe(1);
     expect(new Set(replies.map(prepayIdOf)).size).toBe(1);
