@@ -4,8 +4,6 @@ import { TEST_PHONE_DIR } from '../support/paths';
 import { PhoneUser } from '../support/phone-user';
 import { startTestStack, type TestStack } from '../support/stack';
 
-jest.setTimeout(40_000);
-
 const OPENID = 'oReminded';
 let stack: TestStack;
 let browser: Browser;
@@ -15,7 +13,7 @@ beforeAll(async () => {
   [stack, browser] = await Promise.all([startTestStack({ phoneDir: TEST_PHONE_DIR }), launchBrowser()]);
   phone = await openPhone(browser, { baseUrl: stack.baseUrl, openid: OPENID });
   user = new PhoneUser(phone.page);
-}, 60_000);
+});
 afterAll(async () => {
   await browser.close();
   await stack.dispose();

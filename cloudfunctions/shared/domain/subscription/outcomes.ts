@@ -46,7 +46,7 @@ export const replaceContract = (membership: Membership, contract: Contract): Mem
 });
 
 /** What an order and a deduction have in common: money that came in by a number. */
-interface Payable {
+export interface Payable {
   readonly outTradeNo: string;
   readonly amountFen: number;
   readonly transactionId: string | null;

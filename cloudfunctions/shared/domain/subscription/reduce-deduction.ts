@@ -1,24 +1,14 @@
 import type { Alarm } from '../alarm';
 import type { Outcome } from '../facts';
-import { step } from '../machine';
 import { nextDeductionCheckMs, putCheck } from './checks';
 import { replaceCycle, replaceDeduction } from './cycles';
 import { deductionMachine } from './deduction-machine';
 import { remedyOf } from './deduction-remedies';
-import { type DeductionFact, isOvertaken } from './facts';
-import {
-  alarm,
-  changedTo,
-  contradicts,
-  isFurtherRefund,
-  learntOfPayment,
-  paymentContradiction,
-  refusedBy,
-  unchanged,
-  unknownPayment,
-} from './outcomes';
+import type { DeductionFact } from './facts';
+import { judgePayment } from './judge-payment';
+import { alarm, changedTo, learntOfPayment, unchanged, unknownPayment } from './outcomes';
 import { grantPeriod, withdrawPeriod } from './periods';
-import { endAsAgreed, watchRefund } from './refunds';
+import { endAsAgreed } from './refunds';
 import { dunningOf } from './renewal';
 import type { Contract, Cycle, Deduction, Membership } from './types';
 
@@ -26,16 +16,11 @@ import type { Contract, Cycle, Deduction, Membership } from './types';
 export function reduceDeduction(membership: Membership, fact: DeductionFact, nowMs: number): Outcome<Membership> {
   const deduction = membership.deductions.find((d) => d.outTradeNo === fact.outTradeNo);
   if (!deduction) return unknownPayment(membership, fact.outTradeNo);
-  if (isOvertaken(fact, deduction.state)) return unchanged(membership);
-  const wrong = paymentContradiction(deduction, fact);
-  if (wrong) return refusedBy(membership, wrong);
-  const result = step(deductionMachine, deduction.state, fact.kind);
-  if (result.kind === 'refused') return contradicts(membership, fact.kind, 'a deduction', deduction.outTradeNo, deduction.state);
-  const watched = watchRefund(membership, fact, nowMs);
-  if (result.kind === 'same' && !isFurtherRefund(deduction, fact))
-    return watched === membership ? unchanged(membership) : changedTo(watched);
-  const to = result.kind === 'changed' ? result.to : deduction.state;
-  const changed: Deduction = { ...deduction, ...learnt(deduction, fact, nowMs), state: to };
+  const judged = judgePayment(membership, deduction, fact, { machine: deductionMachine, what: 'a deduction' }, nowMs);
+  if (judged.kind === 'ended') return judged.outcome;
+  const { watched } = judged;
+  if (judged.kind === 'same') return watched === membership ? unchanged(membership) : changedTo(watched);
+  const changed: Deduction = { ...deduction, ...learnt(deduction, fact, nowMs), state: judged.to };
   return follow(replaceDeduction(watched, changed), changed, deduction.state, nowMs);
 }
 

@@ -3,41 +3,26 @@ import type { Outcome } from '../facts';
 import { step } from '../machine';
 import { nextContractCheckMs, nextOrderCheckMs, putCheck, SIGNING_WINDOW_MS } from './checks';
 import { contractMachine } from './contract-machine';
-import { isOvertaken, type OrderFact } from './facts';
+import type { OrderFact } from './facts';
+import { judgePayment } from './judge-payment';
 import { orderMachine } from './order-machine';
-import {
-  alarm,
-  changedTo,
-  contradicts,
-  isFurtherRefund,
-  learntOfPayment,
-  paymentContradiction,
-  refusedBy,
-  replaceContract,
-  replaceOrder,
-  unchanged,
-  unknownPayment,
-} from './outcomes';
+import { alarm, changedTo, learntOfPayment, replaceContract, replaceOrder, unchanged, unknownPayment } from './outcomes';
 import { grantPeriod, withdrawPeriod } from './periods';
-import { contractBehind, endAsAgreed, watchRefund } from './refunds';
+import { contractBehind, endAsAgreed } from './refunds';
 import type { Contract, Membership, Order } from './types';
 
 /** What a fact about a first order does. */
 export function reduceOrder(membership: Membership, fact: OrderFact, nowMs: number): Outcome<Membership> {
   const order = membership.orders.find((o) => o.outTradeNo === fact.outTradeNo);
   if (!order) return unknownPayment(membership, fact.outTradeNo);
-  if (isOvertaken(fact, order.state)) return unchanged(membership);
-  const wrong = paymentContradiction(order, fact);
-  if (wrong) return refusedBy(membership, wrong);
-  const result = step(orderMachine, order.state, fact.kind);
-  if (result.kind === 'refused') return contradicts(membership, fact.kind, 'an order', order.outTradeNo, order.state);
-  const watched = watchRefund(membership, fact, nowMs);
-  if (result.kind === 'same' && !isFurtherRefund(order, fact)) {
+  const judged = judgePayment(membership, order, fact, { machine: orderMachine, what: 'an order' }, nowMs);
+  if (judged.kind === 'ended') return judged.outcome;
+  const { watched } = judged;
+  if (judged.kind === 'same') {
     return watched === membership ? unchanged(membership, signedNotPaid(membership, order, fact)) : changedTo(watched);
   }
-  const to = result.kind === 'changed' ? result.to : order.state;
   const offered = fact.kind === 'prepared' && !fact.contractOffered ? markNotOffered(watched, order) : watched;
-  const next = replaceOrder(offered, { ...order, ...learnt(order, fact), state: to });
+  const next = replaceOrder(offered, { ...order, ...learnt(order, fact), state: judged.to });
   return changedTo(followOrder(next, order.outTradeNo, order.state, nowMs), signedNotPaid(next, order, fact));
 }
 
