@@ -1,21 +1,19 @@
-import type { Browser, FrameLocator } from 'playwright-core';
-import { launchBrowser, openPanel, type BrowserPhone } from '../support/browser';
-import { TEST_PHONE_DIR } from '../support/paths';
-import { startTestStack, type TestStack } from '../support/stack';
+import type { FrameLocator } from 'playwright-core';
+import { openPanel, type BrowserPhone } from '../support/browser';
+import { Stage } from '../support/stage';
 import { Subscriber } from '../support/subscriber';
 
-let stack: TestStack;
-let browser: Browser;
+let stage: Stage;
+let stack: Stage['stack'];
+let browser: Stage['browser'];
 let panel: BrowserPhone;
 let phone: FrameLocator;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startTestStack({ phoneDir: TEST_PHONE_DIR }), launchBrowser()]);
+  stage = await Stage.start();
+  ({ stack, browser } = stage);
 });
-afterAll(async () => {
-  await browser.close();
-  await stack.dispose();
-});
+afterAll(() => stage.stop());
 beforeEach(async () => {
   panel = await openPanel(browser, { baseUrl: stack.baseUrl, openid: 'oPanelUserA' });
   phone = panel.page.frameLocator('iframe');

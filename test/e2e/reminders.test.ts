@@ -1,23 +1,19 @@
-import type { Browser } from 'playwright-core';
-import { launchBrowser, openPhone, type BrowserPhone } from '../support/browser';
-import { TEST_PHONE_DIR } from '../support/paths';
+import { openPhone, type BrowserPhone } from '../support/browser';
 import { PhoneUser } from '../support/phone-user';
-import { startTestStack, type TestStack } from '../support/stack';
+import { Stage } from '../support/stage';
 
 const OPENID = 'oReminded';
-let stack: TestStack;
-let browser: Browser;
+let stage: Stage;
+let stack: Stage['stack'];
 let phone: BrowserPhone;
 let user: PhoneUser;
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startTestStack({ phoneDir: TEST_PHONE_DIR }), launchBrowser()]);
-  phone = await openPhone(browser, { baseUrl: stack.baseUrl, openid: OPENID });
+  stage = await Stage.start();
+  ({ stack } = stage);
+  phone = await openPhone(stage.browser, { baseUrl: stack.baseUrl, openid: OPENID });
   user = new PhoneUser(phone.page);
 });
-afterAll(async () => {
-  await browser.close();
-  await stack.dispose();
-});
+afterAll(() => stage.stop());
 
 /** Messages that the user has agreed to, of the reminder and of the result. */
 const agreed = (): number[] =>

@@ -1,8 +1,6 @@
-import type { Browser } from 'playwright-core';
-import { launchBrowser, openPhone, type BrowserPhone } from '../support/browser';
-import { TEST_PHONE_DIR } from '../support/paths';
+import { openPhone, type BrowserPhone } from '../support/browser';
 import { PhoneUser } from '../support/phone-user';
-import { startTestStack, type TestStack } from '../support/stack';
+import { Stage } from '../support/stage';
 
 const MINUTE_MS = 60_000;
 /** More than any retry schedule has: the notification never arrives. */
@@ -32,20 +30,19 @@ interface Merchant {
   readonly periods: readonly { readonly openid: string }[];
 }
 
-let stack: TestStack;
-let browser: Browser;
+let stage: Stage;
+let stack: Stage['stack'];
+let browser: Stage['browser'];
 let phone: BrowserPhone;
 let user: PhoneUser;
 let openid: string;
 let userCount = 0;
 
 beforeAll(async () => {
-  [stack, browser] = await Promise.all([startTestStack({ phoneDir: TEST_PHONE_DIR }), launchBrowser()]);
+  stage = await Stage.start();
+  ({ stack, browser } = stage);
 });
-afterAll(async () => {
-  await browser.close();
-  await stack.dispose();
-});
+afterAll(() => stage.stop());
 beforeEach(async () => {
   openid = `oPhoneUser${(userCount += 1)}`;
   phone = await openPhone(browser, { baseUrl: stack.baseUrl, openid });

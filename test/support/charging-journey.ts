@@ -1,8 +1,7 @@
-import type { Browser } from 'playwright-core';
-import { launchBrowser, openPhone, type BrowserPhone, type PhoneOptions } from './browser';
+import { openPhone, type BrowserPhone, type PhoneOptions } from './browser';
 import { ChargingPhoneUser } from './charging-phone-user';
-import { TEST_PHONE_DIR } from './paths';
-import { startTestStack, type TestStack } from './stack';
+import type { TestStack } from './stack';
+import { Stage } from './stage';
 
 /** The piles of a fresh stack. */
 const PILES = ['P001', 'P002', 'P003', 'P004'];
@@ -61,20 +60,20 @@ export class ChargingJourney {
   private readonly phones: BrowserPhone[] = [];
   private driverCount = 0;
 
-  private constructor(
-    readonly stack: TestStack,
-    private readonly browser: Browser,
-  ) {}
+  readonly stack: TestStack;
+
+  private constructor(private readonly stage: Stage) {
+    this.stack = stage.stack;
+  }
 
   static async start(): Promise<ChargingJourney> {
-    const [stack, browser] = await Promise.all([startTestStack({ phoneDir: TEST_PHONE_DIR }), launchBrowser()]);
-    return new ChargingJourney(stack, browser);
+    return new ChargingJourney(await Stage.start());
   }
 
   /** A driver opens the mini-program. Without an openid it is somebody new. */
   async opens(options: Partial<Pick<PhoneOptions, 'openid' | 'payscore'>> = {}): Promise<Driver> {
     const openid = options.openid ?? `oDriver${(this.driverCount += 1)}`;
-    const phone = await openPhone(this.browser, { baseUrl: this.stack.baseUrl, ...options, openid });
+    const phone = await openPhone(this.stage.browser, { baseUrl: this.stack.baseUrl, ...options, openid });
     this.phones.push(phone);
     return new Driver(openid, phone, this.stack);
   }
@@ -103,8 +102,7 @@ export class ChargingJourney {
     return errors;
   }
 
-  async stop(): Promise<void> {
-    await this.browser.close();
-    await this.stack.dispose();
+  stop(): Promise<void> {
+    return this.stage.stop();
   }
 }
