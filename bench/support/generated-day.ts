@@ -7,7 +7,8 @@ import { MCH_ID } from '../../test/support/world-settings';
 
 /** A year of earlier renewals of each member, so that documents have the size they come to. */
 const PAST_RENEWALS = 12;
-const MONTH_MS = 30 * 86_400_000;
+const DAY_MS = 86_400_000;
+const MONTH_MS = 30 * DAY_MS;
 /** Lines in one piece of the bill, as a network would deliver it. */
 const LINES_PER_PIECE = 300;
 const TITLES = [
@@ -18,22 +19,49 @@ const TITLES = [
 export interface GeneratedDay {
   readonly database: Database;
   bill(): AsyncGenerator<BillLine>;
-  /** How many of our payments the bill does not have. */
-  readonly missing: number;
+  /** How the alarms begin that the day must raise, one each, and no other. */
+  readonly expected: readonly string[];
   /** Calls back with every question to the database. */
   onQuestion(listener: () => void): void;
 }
 
-/** Books and bill of one day, made when they are asked for: neither takes memory. Every line agrees but one in 10,000, which is missing. */
+/** What the bill and our books say about one member, where they do not agree. */
+interface Seed {
+  /** Null: not stored here. */
+  readonly change?: Parameters<typeof member>[2] | null;
+  /** Of the bill, in place of the payment's one row. */
+  readonly rows?: readonly Row[];
+  readonly alarm: string;
+}
+
+/** One discrepancy of each sort that a bill can show, spread over the day. */
+const SEEDS: readonly ((index: number, count: number) => Seed)[] = [
+  (i) => ({ rows: [], alarm: `statement-payment-missing:${outTradeNo(i)}` }),
+  (i, n) => ({ rows: [payment(i, n), { ...payment(i, n), outTradeNo: 'SHOP-77' }], alarm: 'statement-unknown-payment:SHOP-77' }),
+  (i) => ({ change: null, alarm: `statement-unknown-payment:${outTradeNo(i)}` }),
+  (i) => ({ change: { state: 'open' }, alarm: `statement-unpaid-here:${outTradeNo(i)}` }),
+  (i) => ({ change: { state: 'closed' }, alarm: `statement-paid-on-closed:${outTradeNo(i)}` }),
+  (i, n) => ({ rows: [{ ...payment(i, n), feeFen: 1 }], alarm: `statement-amount-differs:${outTradeNo(i)}` }),
+  (i, n) => ({ rows: [{ ...payment(i, n), transactionId: '4299' }], alarm: `statement-transaction-differs:${outTradeNo(i)}:4299` }),
+  (i, n) => ({ change: { paidMs: paidMs(i, n) - DAY_MS }, alarm: `statement-other-day:${outTradeNo(i)}` }),
+  (i, n) => ({ rows: [payment(i, n), payment(i, n)], alarm: `statement-duplicate-line:${outTradeNo(i)}:` }),
+  (i, n) => ({ rows: [payment(i, n), { ...payment(i, n), feeFen: 0, refundFen: 300 }], alarm: `statement-unknown-refund:STAFF${i}` }),
+];
+const seededIndex = (position: number, count: number): number => Math.floor(((position + 0.5) * count) / SEEDS.length);
+function seedAt(index: number, count: number): Seed | undefined {
+  const position = Math.floor((index * SEEDS.length) / count);
+  return seededIndex(position, count) === index ? SEEDS[position]?.(index, count) : undefined;
+}
+
+/** Books and bill of one day, made when they are asked for: neither takes memory. Every line agrees but the seeded ones. */
 export function generatedDay(count: number): GeneratedDay {
-  const isMissing = (index: number): boolean => index % 10_000 === 4_321;
   const kept = new Map<string, StoredDocument>();
   const find = (collection: string, filter: Filter, limit: number): unknown[] => {
     if (collection !== 'memberships') return [...kept.values()].filter(({ _id }) => _id.startsWith(`${collection}/`)).map(withoutPrefix);
     const { _id: byId, lastMoneyMs: since } = filter as { _id?: { in: readonly string[] }; lastMoneyMs?: { gte: number } };
-    if (byId) return byId.in.map((id) => document(indexOf(id), count));
+    if (byId) return byId.in.flatMap((id) => document(indexOf(id), count));
     const first = firstSince(since?.gte ?? 0, count);
-    return Array.from({ length: Math.max(0, Math.min(limit, count - first)) }, (_, offset) => document(first + offset, count));
+    return Array.from({ length: Math.max(0, Math.min(limit, count - first)) }, (_, offset) => document(first + offset, count)).flat();
   };
   let listener = (): void => undefined;
   const database: Database = {
@@ -53,8 +81,8 @@ export function generatedDay(count: number): GeneratedDay {
     update: () => Promise.resolve(1),
     remove: () => Promise.resolve(false),
   };
-  const missing = Array.from({ length: count }, (_, index) => index).filter(isMissing).length;
-  return { database, missing, onQuestion: (told) => (listener = told), bill: () => readBillLines(billBytes(count, isMissing), MCH_ID) };
+  const expected = SEEDS.map((seed, position) => seed(seededIndex(position, count), count).alarm);
+  return { database, expected, onQuestion: (told) => (listener = told), bill: () => readBillLines(billBytes(count), MCH_ID) };
 }
 
 const withoutPrefix = (one: StoredDocument | undefined): unknown => one && { ...one, _id: one._id.slice(one._id.indexOf('/') + 1) };
@@ -66,11 +94,12 @@ function firstSince(sinceMs: number, count: number): number {
   return index;
 }
 
-function document(index: number, count: number): unknown {
-  const present = member(index, count);
-  return JSON.parse(
-    JSON.stringify(stored({ ...present, deductions: [...pastRenewals(present, count), ...present.deductions] })),
-  ) as unknown;
+/** The stored document; none for a member that is not stored. */
+function document(index: number, count: number): unknown[] {
+  const seed = seedAt(index, count);
+  if (seed?.change === null || index >= count) return [];
+  const present = member(index, count, seed?.change);
+  return [JSON.parse(JSON.stringify(stored({ ...present, deductions: [...pastRenewals(present, count), ...present.deductions] })))];
 }
 
 const pastRenewals = ({ _id }: Membership, count: number): Membership['deductions'] => {
@@ -84,30 +113,61 @@ const pastRenewals = ({ _id }: Membership, count: number): Membership['deduction
   }));
 };
 
-async function* billBytes(count: number, isMissing: (index: number) => boolean): AsyncGenerator<Uint8Array> {
+async function* billBytes(count: number): AsyncGenerator<Uint8Array> {
   yield Buffer.from(`\uFEFF${TITLES.join(',')}\r\n`);
-  let [shown, sumFen] = [0, 0];
+  let [shown, feeFen, refundFen] = [0, 0, 0];
   for (let from = 0; from < count; from += LINES_PER_PIECE) {
-    const indexes = Array.from({ length: Math.min(LINES_PER_PIECE, count - from) }, (_, offset) => from + offset).filter(
-      (i) => !isMissing(i),
-    );
-    shown += indexes.length;
-    sumFen += indexes.reduce((fen, index) => fen + paidFen(index), 0);
-    yield await Promise.resolve(Buffer.from(indexes.map((index) => billRow(index, count)).join('')));
+    const indexes = Array.from({ length: Math.min(LINES_PER_PIECE, count - from) }, (_, offset) => from + offset);
+    const rows = indexes.flatMap((index) => seedAt(index, count)?.rows ?? [payment(index, count)]);
+    shown += rows.length;
+    feeFen += rows.reduce((fen, row) => fen + row.feeFen, 0);
+    refundFen += rows.reduce((fen, row) => fen + row.refundFen, 0);
+    yield await Promise.resolve(Buffer.from(rows.map(rowText).join('')));
   }
-  const summary = [String(shown), yuan(sumFen), yuan(0), yuan(sumFen), yuan(0)];
-  yield Buffer.from(`总交易单数,应结订单总金额,退款总金额,订单总金额,申请退款总金额\r\n${row(summary)}`);
+  const summary = [String(shown), yuan(feeFen), yuan(refundFen), yuan(feeFen), yuan(refundFen)];
+  yield Buffer.from(`总交易单数,应结订单总金额,退款总金额,订单总金额,申请退款总金额\r\n${text(summary)}`);
 }
 
-function billRow(index: number, count: number): string {
-  const time = compactBeijing(paidMs(index, count)).replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3 $4:$5:$6');
-  const fee = yuan(paidFen(index));
-  const trade = outTradeNo(index).startsWith('D') ? 'PAP' : 'JSAPI';
-  return row([
-    ...[time, 'wx2421b1c4370ec43b', MCH_ID, transactionOf(index), outTradeNo(index), `oMember-${index}`, trade, 'SUCCESS', 'OTHERS', 'CNY'],
-    ...[fee, '0', '0', yuan(0), '', '续充充电会员-1个月', '', fee, yuan(0)],
+/** One row of the bill; with a refund when there is an amount of it. */
+interface Row {
+  readonly index: number;
+  readonly atMs: number;
+  readonly outTradeNo: string;
+  readonly transactionId: string;
+  readonly feeFen: number;
+  readonly refundFen: number;
+}
+
+const payment = (index: number, count: number): Row => ({
+  index,
+  atMs: paidMs(index, count),
+  outTradeNo: outTradeNo(index),
+  transactionId: transactionOf(index),
+  feeFen: paidFen(index),
+  refundFen: 0,
+});
+
+function rowText({ index, atMs, outTradeNo: no, transactionId, feeFen, refundFen }: Row): string {
+  const time = compactBeijing(atMs).replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)$/, '$1-$2-$3 $4:$5:$6');
+  const trade = no.startsWith('D') ? 'PAP' : 'JSAPI';
+  const [fee, back] = [yuan(feeFen), yuan(refundFen)];
+  const refund = refundFen > 0 ? [`50000${index}`, `STAFF${index}`, back, 'SUCCESS'] : ['0', '0', back, ''];
+  return text([
+    ...[
+      time,
+      'wx2421b1c4370ec43b',
+      MCH_ID,
+      transactionId,
+      no,
+      `oMember-${index}`,
+      trade,
+      refundFen > 0 ? 'REFUND' : 'SUCCESS',
+      'OTHERS',
+      'CNY',
+    ],
+    ...[fee, ...refund, '续充充电会员-1个月', '', fee, back],
   ]);
 }
 
-const row = (values: readonly string[]): string => `${values.map((value) => `\`${value}`).join(',')}\r\n`;
+const text = (values: readonly string[]): string => `${values.map((value) => `\`${value}`).join(',')}\r\n`;
 const yuan = (fen: number): string => (fen / 100).toFixed(2);
