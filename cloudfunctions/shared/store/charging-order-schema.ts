@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { ChargingOrder } from '../domain/charging/types';
 import type { Enveloped } from './aggregate-store';
 import { auditEnvelope } from './audit-schema';
+import { refundEntries } from './refund-schema';
 
 /** What is stored is parsed like anything else from outside: a document written by another version is refused, not half understood. */
 const integer = v.pipe(v.number(), v.safeInteger());
@@ -57,19 +58,7 @@ const payment = v.object({
   hfSeqId: orNull(text),
   reqDate: orNull(text),
 });
-const refund = v.object({
-  refundNo: text,
-  reqDate: text,
-  key: text,
-  state: v.picklist(['requested', 'processing', 'succeeded', 'failed']),
-  amountFen,
-  reason: text,
-  by: text,
-  requestedMs: timeMs,
-  settledMs: orNull(timeMs),
-  hfSeqId: orNull(text),
-  failedBecause: orNull(text),
-});
+const refund = v.object({ ...refundEntries, reqDate: text, hfSeqId: orNull(text) });
 const sessionReport = v.object({
   sessionId: text,
   pileId: text,

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { Membership } from '../domain/subscription/types';
 import type { Enveloped } from './aggregate-store';
 import { auditEnvelope } from './audit-schema';
+import { refundEntries } from './refund-schema';
 
 /** What is stored is parsed like anything else from outside: a document written by another version is refused, not half understood. */
 const amountFen = v.pipe(v.number(), v.safeInteger());
@@ -103,20 +104,7 @@ const period = v.object({
   withdrawn: v.boolean(),
 });
 
-const refund = v.object({
-  refundNo: text,
-  outTradeNo: text,
-  key: text,
-  state: v.picklist(['requested', 'processing', 'succeeded', 'failed']),
-  amountFen,
-  reason: text,
-  by: text,
-  requestedMs: timeMs,
-  settledMs: v.nullable(timeMs),
-  refundId: v.nullable(text),
-  failedBecause: v.nullable(text),
-  returned: v.boolean(),
-});
+const refund = v.object({ ...refundEntries, outTradeNo: text, refundId: v.nullable(text), returned: v.boolean() });
 
 const check = v.object({
   of: v.picklist(['order', 'deduction', 'refund', 'contract', 'renewal', 'news']),

@@ -1,12 +1,11 @@
 import type { SigningHandOff } from '../../../../typings/cloud-api';
-import { addSigning, liveContract } from '../../domain/subscription/membership';
-import { memberIdOf } from '../../domain/subscription/numbers';
+import { addSigning, type Draw, liveContract } from '../../domain/subscription/membership';
 import type { Contract, Membership, Terms } from '../../domain/subscription/types';
 import type { App } from '../app';
 import { userErrors } from '../errors';
 import type { Decision } from '../ports';
-import { ask } from './ask';
-import { drawNumbers, termsOf } from './subscribe';
+import { offerSigning } from './offer-signing';
+import { termsOf } from './subscribe';
 
 /**
  * Another plan from the next period on. Each plan has a template, so the user signs a contract of its own (小程序纯签约), which is the consent to the new amount; once it
@@ -22,18 +21,11 @@ export async function changePlan(
   if (!input.consent) throw userErrors.consentRequired();
   const plan = await app.plans.get(input.planId);
   if (!plan?.onSale) throw userErrors.planUnavailable();
-  const memberId = memberIdOf(openid);
-  // A contract that was signed or ended unnoticed is found here, before another one is offered.
-  await ask(app, memberId, (check) => check.of === 'contract');
-  const draw = drawNumbers(app);
-  const nowMs = app.clock.nowMs();
-  const origin = { source: 'user', factId: `change-plan:${input.planId}` } as const;
-  const changed = await app.memberships.change(memberId, origin, (membership) => decide(membership, termsOf(plan), draw, nowMs));
-  if (!changed) throw userErrors.signingUnavailable();
-  return { contractCode: changed.result.contractCode, handOff: app.payments.handOff(changed.result) };
+  const terms = termsOf(plan);
+  return offerSigning(app, openid, `change-plan:${input.planId}`, (membership, draw, nowMs) => decide(membership, terms, draw, nowMs));
 }
 
-function decide(membership: Membership, terms: Terms, draw: ReturnType<typeof drawNumbers>, nowMs: number): Decision<Membership, Contract> {
+function decide(membership: Membership, terms: Terms, draw: Draw, nowMs: number): Decision<Membership, Contract> {
   const live = liveContract(membership);
   if (live?.state !== 'signed') throw userErrors.signingUnavailable();
   if (live.terms.planId === terms.planId) throw userErrors.samePlan();

@@ -33,11 +33,10 @@ async function remind(app: App, membership: Membership, contract: Contract): Pro
   if (asked?.contracts.some((c) => c.contractCode === contract.contractCode && c.state !== 'signed')) return asked;
   const plan = await app.plans.get(contract.terms.planId);
   const amountFen = renewalAmountFen(contract, plan?.priceFen ?? null);
-  const changed = await change(app, membership._id, `remind:${contract.contractCode}`, (current) => ({
+  return change(app, membership._id, `remind:${contract.contractCode}`, (current) => ({
     next: reminded(current, contract.contractCode, amountFen, app.clock.nowMs()),
     alarms: [],
   }));
-  return changed;
 }
 
 async function announce(app: App, memberId: string, { contract, cycle }: RenewalTask & { kind: 'announce' }): Promise<Membership | null> {

@@ -1,13 +1,11 @@
 import type { SigningHandOff } from '../../../../typings/cloud-api';
-import { addSigning, liveContract } from '../../domain/subscription/membership';
-import { memberIdOf } from '../../domain/subscription/numbers';
+import { addSigning, type Draw, liveContract } from '../../domain/subscription/membership';
 import { canResumeSigning } from '../../domain/subscription/view';
 import type { Contract, Membership } from '../../domain/subscription/types';
-import { ask } from './ask';
 import { userErrors } from '../errors';
 import type { App } from '../app';
 import type { Decision } from '../ports';
-import { drawNumbers } from './subscribe';
+import { offerSigning } from './offer-signing';
 
 /**
  * Signs for later periods when the present one is paid but no contract came (小程序纯签约). Never a second order: nothing is paid now, and the
@@ -21,19 +19,10 @@ export async function resumeSigning(
   consent: boolean,
 ): Promise<{ contractCode: string; handOff: SigningHandOff }> {
   if (!consent) throw userErrors.consentRequired();
-  const memberId = memberIdOf(openid);
-  const nowMs = app.clock.nowMs();
-  // A contract whose notification was lost is found here, before a second one is offered.
-  await ask(app, memberId, (check) => check.of === 'contract');
-  const origin = { source: 'user', factId: 'resume-signing' } as const;
-  const draw = drawNumbers(app);
-  const changed = await app.memberships.change(memberId, origin, (membership) => decide(membership, draw, nowMs));
-  if (!changed) throw userErrors.signingUnavailable();
-  const contract = changed.result;
-  return { contractCode: contract.contractCode, handOff: app.payments.handOff(contract) };
+  return offerSigning(app, openid, 'resume-signing', decide);
 }
 
-function decide(membership: Membership, draw: ReturnType<typeof drawNumbers>, nowMs: number): Decision<Membership, Contract> {
+function decide(membership: Membership, draw: Draw, nowMs: number): Decision<Membership, Contract> {
   if (liveContract(membership)) throw userErrors.alreadySubscribed();
   const waiting = membership.contracts.find((c) => c.origin === 'sign-only' && c.state === 'pending');
   if (waiting) return { next: membership, alarms: [], result: waiting };

@@ -1,3 +1,5 @@
+import type { PastDueReason } from '../../../../typings/cloud-api';
+import { reasonOf } from '../../domain/subscription/deduction-remedies';
 import type { Contract, Membership, News, Terms } from '../../domain/subscription/types';
 import { messageOf } from '../../platform/ports';
 import type { App } from '../app';
@@ -28,7 +30,7 @@ const noticeOf = ({ kind, amountFen, atMs, no, errCode }: News, contract: Contra
   amountFen,
   atMs,
   no,
-  remark: kind === 'deduction-failed' ? (FAILED_REMARKS.get(errCode ?? '') ?? '我们会再次尝试扣款') : REMARKS[kind],
+  remark: kind === 'deduction-failed' ? FAILED_REMARKS[reasonOf(errCode)] : REMARKS[kind],
 });
 
 const CYCLES: ReadonlyMap<number, string> = new Map([
@@ -45,11 +47,10 @@ const REMARKS: Readonly<Record<Exclude<News['kind'], 'deduction-failed'>, string
   'deduction-succeeded': '会员权益已顺延一期',
   'renewal-ended': '已付的权益可用到期满',
 };
-/** By the codes of 扣款结果通知 (doc/v2/merchant/4011987465). */
-const FAILED_REMARKS: ReadonlyMap<string, string> = new Map([
-  ['NOTENOUGH', '余额不足，请充值或换卡'],
-  ['RULELIMIT', '超出支付限额，请换卡或调整'],
-  ['ACCOUNTERROR', '请检查微信支付账户状态'],
-  ['USER_ACCOUNT_ABNORMAL', '请检查微信支付账户状态'],
-  ['BANKERROR', '银行维护中，我们会再试'],
-]);
+const FAILED_REMARKS: Readonly<Record<PastDueReason, string>> = {
+  balance: '余额不足，请充值或换卡',
+  limit: '超出支付限额，请换卡或调整',
+  account: '请检查微信支付账户状态',
+  bank: '银行维护中，我们会再试',
+  other: '我们会再次尝试扣款',
+};

@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../beijing';
+import { isOpenDeduction } from './cycles';
 import type { Check, Contract, Deduction, Membership, Order } from './types';
 
 /** An order can be paid for half an hour: long enough to top up a wallet, short enough that prices and plans do not age. The platform wants more than 5 min. */
@@ -68,8 +69,7 @@ export const nextRefundCheckMs = (count: number, nowMs: number): number => nowMs
 
 /** When to ask about a deduction next; null when nothing more is to be learnt. */
 export function nextDeductionCheckMs(deduction: Deduction, count: number, nowMs: number): number | null {
-  const isOpen = deduction.state === 'applying' || deduction.state === 'accepted' || deduction.state === 'failing';
-  return isOpen ? nowMs + stepOf(DEDUCTION_STEPS_MS, count) : null;
+  return isOpenDeduction(deduction) ? nowMs + stepOf(DEDUCTION_STEPS_MS, count) : null;
 }
 
 /** When to take a step of a renewal again that got no answer. */

@@ -1,10 +1,10 @@
 import type { Contract, Cycle, Deduction, Membership } from './types';
 
 /** States in which an attempt may still bring money: no other one is begun. */
-const isOpen = ({ state }: Deduction): boolean => state === 'applying' || state === 'accepted' || state === 'failing';
+export const isOpenDeduction = ({ state }: Deduction): boolean => state === 'applying' || state === 'accepted' || state === 'failing';
 
 /** The attempt whose outcome is not known, of whatever contract: there is at most one. */
-export const openDeduction = (membership: Membership): Deduction | undefined => membership.deductions.find(isOpen);
+export const openDeduction = (membership: Membership): Deduction | undefined => membership.deductions.find(isOpenDeduction);
 
 export const openCycle = (membership: Membership, contractCode: string): Cycle | undefined =>
   membership.cycles.find((c) => c.contractCode === contractCode && c.state === 'open');

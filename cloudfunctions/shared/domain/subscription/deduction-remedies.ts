@@ -1,3 +1,5 @@
+import type { PastDueReason } from '../../../../typings/cloud-api';
+
 /**
  * What to do about a deduction that did not succeed:
  * - later: the next day of the dunning plan, with a new number;
@@ -39,3 +41,13 @@ export const DEDUCTION_REMEDIES: ReadonlyMap<string, DeductionRemedy> = new Map(
 
 /** A code that no page lists, or none, is a failure of which nothing is known: the plan goes on, it is bounded. */
 export const remedyOf = (errCode: string | null): DeductionRemedy => DEDUCTION_REMEDIES.get(errCode ?? '') ?? 'later';
+
+/** What the user can do something about, by the codes of 扣款结果通知. */
+const REASONS: ReadonlyMap<string, PastDueReason> = new Map([
+  ['NOTENOUGH', 'balance'],
+  ['RULELIMIT', 'limit'],
+  ['ACCOUNTERROR', 'account'],
+  ['USER_ACCOUNT_ABNORMAL', 'account'],
+  ['BANKERROR', 'bank'],
+]);
+export const reasonOf = (errCode: string | null): PastDueReason => REASONS.get(errCode ?? '') ?? 'other';

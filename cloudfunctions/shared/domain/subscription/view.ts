@@ -4,12 +4,12 @@ import type {
   MembershipData,
   MembershipStatus,
   OrderStateView,
-  PastDueReason,
   PastDueView,
   PeriodView,
 } from '../../../../typings/cloud-api';
 import { contractOf, liveContract, openOrder, paymentOf } from './membership';
 import { attemptsOf, openCycle } from './cycles';
+import { reasonOf } from './deduction-remedies';
 import { validUntilMs } from './periods';
 import { countedFailures, dunningOf, nextDeductionMs } from './renewal';
 import type { Contract, Deduction, Membership, Order, Period } from './types';
@@ -85,7 +85,7 @@ function pastDueOf(membership: Membership, signed: Contract | undefined, nextMs:
       amountFen: cycle.amountFen,
       sinceMs: cycle.fromMs,
       failedMs: last.failedMs ?? last.appliedMs,
-      reason: reasonOf(last),
+      reason: reasonOf(last.errCode),
       attempts: countedFailures(membership, cycle).length,
       isTrying,
       ...(nextMs === null || isTrying ? {} : { nextAttemptMs: nextMs }),
@@ -111,7 +111,7 @@ function deductionView(membership: Membership, deduction: Deduction): DeductionV
     appliedMs,
     refundedFen,
     ...(paidMs === null ? {} : { paidMs }),
-    ...(deduction.state === 'failed' ? { reason: reasonOf(deduction) } : {}),
+    ...(deduction.state === 'failed' ? { reason: reasonOf(deduction.errCode) } : {}),
   };
 }
 
@@ -124,16 +124,6 @@ const DEDUCTION_VIEW: Readonly<Record<Deduction['state'], DeductionView['state']
   paid: 'paid',
   refunded: 'refunded',
 };
-
-/** What the user can do something about, by the codes of 扣款结果通知 (doc/v2/merchant/4011987465). */
-const REASONS: ReadonlyMap<string, PastDueReason> = new Map([
-  ['NOTENOUGH', 'balance'],
-  ['RULELIMIT', 'limit'],
-  ['ACCOUNTERROR', 'account'],
-  ['USER_ACCOUNT_ABNORMAL', 'account'],
-  ['BANKERROR', 'bank'],
-]);
-const reasonOf = ({ errCode }: Deduction): PastDueReason => REASONS.get(errCode ?? '') ?? 'other';
 
 function orderView(membership: Membership, order: Order): NonNullable<MembershipData['lastOrder']> {
   const { outTradeNo, amountFen, createdMs, expiresMs } = order;
