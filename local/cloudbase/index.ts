@@ -15,7 +15,7 @@ export { Engine, type EngineOptions, type FindOptions, type WriteOptions } from 
 export type { Modification, ModifyResult } from './engine/changes';
 export type { Explanation, Page } from './engine/read';
 export type { Document } from './engine/values';
-export { NO_LOG } from './engine/document-log';
+export { type DocumentLog, NO_LOG } from './engine/document-log';
 export { parseIndexFile, type IndexDefinition, type IndexFile } from './engine/index-file';
 export { CloudBaseError } from './errors';
 export { DataFileError } from './store/libsql-log';

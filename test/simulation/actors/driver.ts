@@ -1,0 +1,149 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import type { ChargingOrderData, ChargingState, StartChargingData } from '../../../typings/cloud-api';
+import { PILES } from '../../support/world-settings';
+import type { Person } from './people';
+
+const ENDED: readonly ChargingState[] = ['paid', 'closed', 'cancelled', 'expired', 'refunding', 'refunded'];
+/** A driver looks at the running session so often, then leaves the phone in the pocket. */
+const MAX_LOOKS = 6;
+
+/** Somebody who charges a car now and then and pays after. */
+export async function drive(person: Person): Promise<void> {
+  while (person.stage.isOpen()) {
+    await person.pause(10 * SECOND_MS, 9 * DAY_MS);
+    if (!person.stage.isOpen()) return;
+    const pileId = person.dice.pick(PILES).pileId;
+    const isPlugged = person.dice.chance(0.95);
+    set(person, pileId, { plugged: isPlugged, ...(person.dice.chance(0.3) ? { socPercent: person.dice.between(5, 97) } : {}) });
+    const offer = await scan(person, pileId);
+    if (offer !== null) await charge(person, pileId, offer);
+    else await settleOld(person);
+    if (isPlugged) set(person, pileId, { plugged: false });
+  }
+}
+
+const set = (person: Person, pileId: string, changes: Parameters<Person['stage']['platforms']['charger']['set']>[1]): boolean =>
+  person.do(`at ${pileId}: ${JSON.stringify(changes)}`, () => void person.stage.platforms.charger.set(pileId, changes));
+
+/** Some tap twice, some have a second phone, some type a number of another pile. */
+async function scan(person: Person, code: string): Promise<StartChargingData | null> {
+  if (person.dice.chance(0.5)) await person.ask('charging', 'pile', { code });
+  const tries = person.dice.chance(0.15) ? 2 : 1;
+  const offers = await Promise.all(Array.from({ length: tries }, () => person.ask('charging', 'start', { code })));
+  return offers.find((offer) => offer !== null) ?? null;
+}
+
+/** From the offer to the end of the session. What follows is between us and the platforms. */
+async function charge(person: Person, pileId: string, { outOrderNo }: StartChargingData): Promise<void> {
+  const { dice } = person;
+  await person.pause(2 * SECOND_MS, dice.chance(0.1) ? HOUR_MS : MINUTE_MS);
+  switch (dice.weighted({ confirm: 80, refuse: 6, leave: 6, cancel: 8 } as const)) {
+    case 'refuse':
+      decide(person, outOrderNo, 'refuse');
+      // Refusing is no end: some come back to it.
+      if (!dice.chance(0.3)) return;
+      await person.pause(10 * SECOND_MS, 40 * MINUTE_MS);
+      break;
+    case 'leave':
+      return undefined;
+    case 'cancel': {
+      // Some confirm while their cancellation is on its way.
+      const cancelled = person.ask('charging', 'cancel', { outOrderNo });
+      if (dice.chance(0.4)) decide(person, outOrderNo, 'confirm');
+      await cancelled;
+      return undefined;
+    }
+    default:
+  }
+  if (!decide(person, outOrderNo, 'confirm')) return;
+  foreseeMoney(person, outOrderNo);
+  await session(person, pileId, outOrderNo);
+  await pay(person, outOrderNo);
+}
+
+const decide = (person: Person, outOrderNo: string, decision: 'confirm' | 'refuse'): boolean =>
+  person.do(`in Payscore, ${outOrderNo}: ${decision}`, () =>
+    person.stage.platforms.huifu.decide({ outOrderNo, decision, openid: person.openid }),
+  );
+
+/** What the deductions of this order will come to. */
+function foreseeMoney(person: Person, outOrderNo: string): void {
+  if (person.dice.chance(0.25))
+    person.do(`deductions of ${outOrderNo} fail`, () => person.stage.platforms.huifu.decideDeduction({ outOrderNo, outcome: 'failed' }));
+}
+
+/** The session, and how it ends: by the user, by the plug, by the battery, or by a pile that breaks. */
+async function session(person: Person, pileId: string, outOrderNo: string): Promise<void> {
+  const { dice } = person;
+  for (let looks = dice.below(MAX_LOOKS); looks > 0; looks -= 1) {
+    await person.pause(5 * SECOND_MS, 20 * MINUTE_MS);
+    await person.ask('charging', 'order', { outOrderNo });
+    if (dice.chance(0.06)) misbehave(person, pileId);
+  }
+  await person.pause(SECOND_MS, dice.chance(0.1) ? 13 * HOUR_MS : HOUR_MS);
+  const end = dice.weighted({ stop: 55, unplug: 30, wait: 15 } as const);
+  if (end === 'unplug') set(person, pileId, { plugged: false });
+  if (end === 'stop') {
+    const stopped = person.ask('charging', 'stop', { outOrderNo });
+    if (dice.chance(0.15)) void person.ask('charging', 'stop', { outOrderNo });
+    if (dice.chance(0.15)) set(person, pileId, { plugged: false });
+    await stopped;
+  }
+  set(person, pileId, { online: true, faulted: false, startRefused: false, stopUnreported: false, startMs: 0 });
+}
+
+/** Piles are outdoors. */
+function misbehave(person: Person, pileId: string): void {
+  const what = person.dice.weighted({ offline: 40, faulted: 15, backwards: 15, unreported: 15, slow: 15 } as const);
+  set(person, pileId, {
+    ...(what === 'offline' && { online: false }),
+    ...(what === 'faulted' && { faulted: true }),
+    ...(what === 'backwards' && { meterBackwards: person.dice.between(1, 5_000) }),
+    ...(what === 'unreported' && { stopUnreported: true }),
+    ...(what === 'slow' && { startMs: person.dice.between(1, 11) * MINUTE_MS }),
+  });
+}
+
+/** Whoever owes something pays it in WeChat, asks for another deduction, or leaves it to us; some do two of these at once. */
+async function pay(person: Person, outOrderNo: string): Promise<void> {
+  for (let visits = 0; visits < 8; visits += 1) {
+    await person.pause(10 * SECOND_MS, person.dice.chance(0.3) ? 30 * HOUR_MS : HOUR_MS);
+    const order = await person.ask('charging', 'order', { outOrderNo });
+    if (order !== null && ENDED.includes(order.state)) return;
+    await owe(person, outOrderNo, order);
+  }
+  // In the end they top up their card.
+  person.do(`deductions of ${outOrderNo} succeed`, () => person.stage.platforms.huifu.decideDeduction({ outOrderNo, outcome: 'paid' }));
+}
+
+async function owe(person: Person, outOrderNo: string, order: ChargingOrderData | null): Promise<void> {
+  const { dice, stage } = person;
+  const { huifu } = stage.platforms;
+  switch (dice.weighted({ wait: 40, actively: 25, again: 20, topUp: 10, cashier: 5 } as const)) {
+    case 'actively': {
+      const outcome = dice.chance(0.85) ? 'paid' : 'failed';
+      if (dice.chance(0.2)) void person.ask('charging', 'payAgain', { outOrderNo });
+      person.do(`pays ${outOrderNo} in WeChat: ${outcome}`, () => huifu.payActively({ outOrderNo, outcome }));
+      return undefined;
+    }
+    case 'again':
+      if (order?.canRetryNow === true) await person.ask('charging', 'payAgain', { outOrderNo });
+      return undefined;
+    case 'topUp':
+      person.do(`deductions of ${outOrderNo} succeed`, () => huifu.decideDeduction({ outOrderNo, outcome: 'paid' }));
+      return undefined;
+    case 'cashier':
+      if (!person.do(`opens the cashier of ${outOrderNo}`, () => huifu.setCashier({ outOrderNo, open: true }))) return undefined;
+      await person.pause(5 * SECOND_MS, 10 * MINUTE_MS);
+      person.do(`leaves the cashier of ${outOrderNo}`, () => huifu.setCashier({ outOrderNo, open: false }));
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+/** An order that stands in the way of the next is looked at, and paid. */
+async function settleOld(person: Person): Promise<void> {
+  const current = await person.ask('charging', 'current');
+  if (current?.order) await pay(person, current.order.outOrderNo);
+}

@@ -1,0 +1,122 @@
+import { DAY_MS, HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { signOperatorCall } from '../../../cloudfunctions/shared/entry/operator-credential';
+import type { OperatorApi } from '../../../typings/operator-api';
+import { OPERATOR, OPERATOR_KEY } from '../../support/operating';
+import type { Dice } from '../kernel/dice';
+import type { Stage } from './people';
+
+/** A share of a payment that is given back; the whole most often. */
+const SHARES = [1, 1, 1, 0.5, 0.2] as const;
+
+/** What the staff look up when they decide what to do. */
+export interface Files {
+  /** Numbers of payments that came in, memberships' and charging orders' alike, with their amounts. */
+  payments(): Promise<readonly { readonly no: string; readonly amountFen: number }[]>;
+  /** Numbers of charging orders that are not over. */
+  openOrders(): Promise<readonly string[]>;
+  /** Numbers of open membership payments. */
+  openPayments(): Promise<readonly string[]>;
+}
+
+/** The operator's staff: they refund, look at alarms and at what the comparison of statements proposes, and press buttons twice. */
+export async function operate(stage: Stage, dice: Dice, files: Files): Promise<void> {
+  const desk = new Desk(stage, dice);
+  while (stage.isOpen()) {
+    await stage.scheduler.sleep(dice.between(HOUR_MS, 4 * DAY_MS));
+    if (!stage.isOpen()) return;
+    switch (dice.weighted({ refund: 40, proposals: 30, alarms: 10, ask: 15, platform: 10 } as const)) {
+      case 'refund':
+        await refund(desk, files);
+        break;
+      case 'proposals':
+        await goThroughProposals(desk);
+        break;
+      case 'alarms':
+        await closeAlarms(desk);
+        break;
+      case 'ask':
+        await askAnew(desk, files);
+        break;
+      case 'platform':
+        await refundInPlatform(desk, files);
+        break;
+      default:
+    }
+  }
+}
+
+class Desk {
+  constructor(
+    readonly stage: Stage,
+    readonly dice: Dice,
+  ) {}
+
+  /** Null for a refusal, and when nothing was heard: then the same is done again. */
+  async call<A extends keyof OperatorApi & string>(action: A, input: Readonly<Record<string, unknown>>): Promise<OperatorApi[A]['data'] | null> {
+    const { scheduler, cluster } = this.stage;
+    scheduler.step('operator', `${action} ${JSON.stringify(input)}`);
+    const call = { operator: OPERATOR, nonce: this.dice.hex(16), action, input };
+    const credential = signOperatorCall(call, scheduler.nowMs, OPERATOR_KEY);
+    try {
+      const answer = (await cluster.invoke('operator', { action, input, credential }, { request_id: 'op', environ: 'TRIGGER_SRC=tcb' })) as
+        { readonly ok: true; readonly data: OperatorApi[A]['data'] } | { readonly ok: false };
+      return answer.ok ? answer.data : null;
+    } catch {
+      return null;
+    }
+  }
+}
+
+/** Under a key of its own: whoever got no answer presses again with the same. Some refund the same payment twice, in parts or by mistake. */
+async function refund(desk: Desk, files: Files): Promise<void> {
+  const { dice } = desk;
+  const payments = await files.payments();
+  if (payments.length === 0) return;
+  const { no: orderNo, amountFen } = dice.pick(payments);
+  const input = {
+    orderNo,
+    amountFen: Math.max(1, Math.floor(amountFen * dice.pick(SHARES))),
+    key: `k${dice.hex(4)}`,
+    reason: 'the user asked for it',
+  };
+  const first = desk.call('refund', input);
+  if (dice.chance(0.3)) void desk.call('refund', input);
+  if ((await first) === null) await desk.call('refund', input);
+  if (dice.chance(0.2)) await desk.call('refund', { ...input, key: `k${dice.hex(4)}` });
+}
+
+async function goThroughProposals(desk: Desk): Promise<void> {
+  const listed = await desk.call('proposals', {});
+  for (const { alarmId } of listed?.proposals ?? []) {
+    if (desk.dice.chance(0.8)) await desk.call('apply', { alarmId });
+    else await desk.call('dismiss', { alarmId, note: 'looked at it' });
+  }
+}
+
+async function closeAlarms(desk: Desk): Promise<void> {
+  const listed = await desk.call('alarms', {});
+  for (const { alarmId } of listed?.alarms ?? [])
+    if (desk.dice.chance(0.5)) await desk.call('closeAlarm', { alarmId, note: 'looked at it' });
+}
+
+async function askAnew(desk: Desk, files: Files): Promise<void> {
+  const orders = await files.openOrders();
+  if (orders.length > 0) await desk.call('ask', { orderNo: desk.dice.pick(orders) });
+  const payments = await files.openPayments();
+  if (payments.length > 0) await desk.call('askPayment', { orderNo: desk.dice.pick(payments) });
+}
+
+/** In the platform's own console, past all of our code. */
+async function refundInPlatform({ stage, dice }: Desk, files: Files): Promise<void> {
+  const payments = await files.payments();
+  if (payments.length === 0) return;
+  const { no: outTradeNo, amountFen } = dice.pick(payments);
+  try {
+    stage.platforms.wechat.refundInPlatform({ outTradeNo, refundFen: Math.max(1, Math.floor(amountFen / 3)) });
+    stage.scheduler.step('operator', `refunds ${outTradeNo} in the merchant platform`);
+    stage.platforms.touched();
+  } catch (error) {
+    // A charging order, or one whose money has gone back already.
+    if (!(error instanceof Error && error.name === 'ControlError')) throw error;
+  }
+}

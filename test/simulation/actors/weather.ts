@@ -1,0 +1,53 @@
+import { MINUTE_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { API_KEY, worldSettings } from '../../support/world-settings';
+import type { FaultProfile } from '../faults/profile';
+import type { Dice } from '../kernel/dice';
+import type { SimulatedWorld } from '../system/world';
+
+const HOSTS = ['wechat', 'huifu', 'charger'] as const;
+/** Between the change of a key at the platform and the deployment that knows it: staff do one after the other. */
+const MAX_ROTATION_MS = 10 * MINUTE_MS;
+
+/** What happens to all at once: outages, deployments, new keys. Each comes again and again until the run's people stop. */
+export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => boolean): void {
+  const repeat = async (kind: keyof FaultProfile['everyMs'], happen: () => Promise<void>): Promise<void> => {
+    for (;;) {
+      const waitMs = world.injector.waitFor(kind);
+      if (!Number.isFinite(waitMs)) return;
+      await world.scheduler.sleep(waitMs);
+      if (!isOpen()) return;
+      await happen();
+    }
+  };
+  void repeat('outage', () => outage(world, dice, dice.pick(HOSTS)));
+  void repeat('databaseOutage', () => outage(world, dice, 'database'));
+  void repeat('deploy', () => deploy(world));
+  void repeat('keyRotation', () => rotateKey(world, dice));
+}
+
+/** Nobody reaches it for a while: minutes most often, hours at times. */
+async function outage({ injector, outages, scheduler }: SimulatedWorld, dice: Dice, whom: 'database' | (typeof HOSTS)[number]): Promise<void> {
+  if (!injector.count(`outage.${whom}`, 'begins')) return;
+  outages.add(whom);
+  await scheduler.sleep(Math.ceil(dice.float() ** 3 * injector.profile.maxOutageMs));
+  outages.delete(whom);
+  scheduler.note('weather', `${whom} can be reached again`);
+}
+
+function deploy({ injector, cluster, environment }: SimulatedWorld): Promise<void> {
+  if (injector.count('deploy', 'a new version')) cluster.deploy(worldSettings(environment));
+  return Promise.resolve();
+}
+
+/** The staff set a new key in the merchant platform, and deploy it; in between the platform's signatures cannot be verified. */
+async function rotateKey(world: SimulatedWorld, dice: Dice): Promise<void> {
+  const { injector, platforms, environment, scheduler, cluster } = world;
+  if (!injector.count('key.rotated', 'at WeChat Pay')) return;
+  const key = dice.hex(16);
+  const previous = environment['WECHAT_API_V2_KEY'] ?? API_KEY;
+  platforms.rotateKey(key);
+  await scheduler.sleep(dice.below(MAX_ROTATION_MS));
+  environment['WECHAT_API_V2_KEY'] = key;
+  environment['WECHAT_API_V2_KEY_PREVIOUS'] = previous;
+  cluster.deploy(worldSettings(environment));
+}

@@ -1,0 +1,84 @@
+import { Agenda } from './agenda';
+import type { Trace } from './trace';
+
+/** Turns of the event loop that work outside of the scheduler may take (unpacking a file is done by threads) before it counts as stuck. */
+const MAX_IDLE_TURNS = 20_000;
+
+/**
+ * One turn at a time, each at its moment of a time that nobody else moves. Whoever waits does so by a turn that is entered here; between two turns
+ * every promise that can be settled is.
+ */
+export class Scheduler {
+  readonly #agenda = new Agenda<() => void>();
+  readonly #busy: (() => boolean)[] = [];
+  #working = 0;
+  #nowMs: number;
+
+  constructor(
+    startMs: number,
+    readonly trace: Trace,
+  ) {
+    this.#nowMs = startMs;
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  /** When the next turn is; Infinity for never. */
+  get nextMs(): number {
+    return this.#agenda.nextMs();
+  }
+
+  /** Enters a turn; a moment that has passed is now. */
+  at(atMs: number, turn: () => void): void {
+    this.#agenda.add(Math.max(atMs, this.#nowMs), turn);
+  }
+
+  /** A step: somebody goes on with what they do. */
+  step(who: string, what: string): void {
+    this.trace.step(this.#nowMs, who, what);
+  }
+
+  /** Something that is no step and belongs to the story. */
+  note(who: string, what: string): void {
+    this.trace.note(this.#nowMs, who, what);
+  }
+
+  /** Resolves after so much time. */
+  sleep(delayMs: number): Promise<void> {
+    return new Promise((resolve) => this.at(this.#nowMs + delayMs, resolve));
+  }
+
+  /** Work that is not over when all promises are settled: no turn is taken before it is. */
+  async working<T>(work: Promise<T>): Promise<T> {
+    this.#working += 1;
+    try {
+      return await work;
+    } finally {
+      this.#working -= 1;
+    }
+  }
+
+  /** Asked after each turn whether somebody is at work outside of the scheduler. */
+  waitWhile(isBusy: () => boolean): void {
+    this.#busy.push(isBusy);
+  }
+
+  /** Takes the next turn, and waits until nobody can go on without another one. False when nothing is entered. */
+  async turn(): Promise<boolean> {
+    const next = this.#agenda.take();
+    if (next === undefined) return false;
+    this.#nowMs = next.atMs;
+    next.entry();
+    await eventLoopTurn();
+    for (let turns = 0; this.#working > 0 || this.#busy.some((isBusy) => isBusy()); turns += 1) {
+      if (turns > MAX_IDLE_TURNS) throw new Error('somebody waits for something that never comes');
+      await eventLoopTurn();
+    }
+    return true;
+  }
+}
+
+/** Lets everything run that waits for promises only. */
+const eventLoopTurn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

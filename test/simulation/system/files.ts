@@ -1,0 +1,36 @@
+import * as v from 'valibot';
+import type { EngineDatabase } from '../../support/engine-database';
+import type { Files } from '../actors/operator';
+
+const membership = v.object({
+  orders: v.array(v.object({ outTradeNo: v.string(), amountFen: v.number(), state: v.string() })),
+  deductions: v.array(v.object({ outTradeNo: v.string(), amountFen: v.number(), state: v.string() })),
+});
+const chargingOrder = v.object({
+  _id: v.string(),
+  state: v.string(),
+  payment: v.nullable(v.object({ amountFen: v.number() })),
+});
+const PAID = ['paid', 'refunding', 'refunded'];
+const OVER = ['paid', 'closed', 'cancelled', 'expired', 'refunded'];
+const OPEN = ['opening', 'open', 'paying', 'applying', 'accepted'];
+
+/** What is stored at this moment, read past the functions. */
+export function openFiles({ engine }: EngineDatabase): Files {
+  const payments = async () =>
+    (await engine.find('memberships', {})).flatMap((stored) => {
+      const { orders, deductions } = v.parse(membership, stored);
+      return [...orders, ...deductions];
+    });
+  const orders = async () => (await engine.find('chargingOrders', {})).map((stored) => v.parse(chargingOrder, stored));
+  return {
+    payments: async () => [
+      ...(await payments())
+        .filter(({ state }) => PAID.includes(state))
+        .map(({ outTradeNo: no, amountFen }) => ({ no, amountFen })),
+      ...(await orders()).flatMap(({ _id: no, payment }) => (payment === null ? [] : [{ no, amountFen: payment.amountFen }])),
+    ],
+    openOrders: async () => (await orders()).filter(({ state }) => !OVER.includes(state)).map(({ _id }) => _id),
+    openPayments: async () => (await payments()).filter(({ state }) => OPEN.includes(state)).map(({ outTradeNo }) => outTradeNo),
+  };
+}

@@ -1,0 +1,187 @@
+import { httpAccessEvent, httpAccessReply } from '../../../local/host/http-access';
+import { type ChargerSimulator, createCharger } from '../../../local/charger';
+import { createHuifu, type HuifuSimulator } from '../../../local/huifu';
+import type { Deliver, LedgerStore, Participant, TrafficEntry } from '../../../local/kernel/types';
+import { createWechatPay, type WechatMerchant, type WechatPaySimulator } from '../../../local/wechat-pay';
+import {
+  CHARGER_SECRET,
+  CHARGER_URL,
+  HUIFU_MERCHANT,
+  HUIFU_URL,
+  merchantOf,
+  NOTIFY_URL,
+  PILES,
+  WECHAT_MTLS_URL,
+  WECHAT_URL,
+} from '../../support/world-settings';
+import type { Injector } from '../faults/injector';
+import type { Dice } from '../kernel/dice';
+import type { Scheduler } from '../kernel/scheduler';
+import type { Cluster } from './cluster';
+import type { Latency } from './latency';
+import type { Host } from './network';
+import type { Observer } from './observer';
+
+/** A notification as it was posted. */
+export interface Posted {
+  readonly path: string;
+  readonly contentType: string;
+  readonly body: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** The platforms, which act by themselves on the scheduler's time, and whose notifications reach the functions. */
+export interface Platforms {
+  readonly wechat: WechatPaySimulator;
+  readonly huifu: HuifuSimulator;
+  readonly charger: ChargerSimulator;
+  readonly hosts: readonly Host[];
+  /** The key that WeChat signs with from now on. */
+  rotateKey(apiV2Key: string): void;
+  /** Posts to `notify`, as a platform does or whoever pretends to be one. Rejects when nobody answers in time. */
+  post(posted: Posted, timeoutMs: number): Promise<{ readonly status: number; readonly body: string }>;
+  /** Looks again at what the platforms have to do. */
+  touched(): void;
+  /** Something is due at a platform, or under way. */
+  isBusy(): boolean;
+}
+
+export interface PlatformParts {
+  readonly scheduler: Scheduler;
+  readonly injector: Injector;
+  readonly dice: Dice;
+  readonly latency: Latency;
+  readonly observer: Required<Observer>;
+  /** Called late: the functions need the platforms' addresses first. */
+  readonly cluster: () => Cluster;
+  /** How the platforms behave where their pages leave it open. */
+  readonly rules: Pick<Parameters<typeof createWechatPay>[0], 'rules'>['rules'];
+  readonly huifuRules: Parameters<typeof createHuifu>[0]['rules'];
+  /** What every notification went out as; whoever listens may send it again. */
+  readonly onPosted: (posted: Posted) => void;
+}
+
+export function openPlatforms(parts: PlatformParts): Platforms {
+  const { scheduler, dice, injector, observer } = parts;
+  const random = dice.fork('platforms');
+  const merchant = rotatable();
+  const post = poster(parts);
+  const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
+    const posted = { path: new URL(url).pathname.replace('/http/notify', ''), contentType, body, headers };
+    parts.onPosted(posted);
+    return post(posted, timeoutMs);
+  };
+  let seq = 0;
+  const common = {
+    clock: { nowMs: () => scheduler.nowMs },
+    faults: injector.platforms,
+    traffic: {
+      record: (entry: Omit<TrafficEntry, 'seq' | 'atMs'>) => observer.traffic({ ...entry, seq: (seq += 1), atMs: scheduler.nowMs }),
+    },
+    deliver,
+    randomHex: (byteCount: number) => random.hex(byteCount),
+    hold: (delayMs: number) => scheduler.sleep(delayMs),
+  };
+  const wechat = createWechatPay({ ...common, store: inMemory(), merchant, ...(parts.rules && { rules: parts.rules }) });
+  const huifu = createHuifu({ ...common, store: inMemory(), merchant: HUIFU_MERCHANT, ...(parts.huifuRules && { rules: parts.huifuRules }) });
+  const charger = createCharger({
+    ...common,
+    store: inMemory(),
+    secret: CHARGER_SECRET,
+    eventUrl: `${NOTIFY_URL}/notify/charger/event`,
+    piles: PILES,
+  });
+  const agendas = [wechat, huifu, charger].map(({ participant }) => new ParticipantAgenda(participant, scheduler));
+  return {
+    wechat,
+    huifu,
+    charger,
+    hosts: [
+      { name: 'wechat', addresses: [WECHAT_URL, WECHAT_MTLS_URL], handle: (request) => wechat.handle(request) },
+      { name: 'huifu', addresses: [HUIFU_URL], handle: (request) => huifu.handle(request) },
+      { name: 'charger', addresses: [CHARGER_URL], handle: (request) => charger.handle(request) },
+    ],
+    rotateKey: (apiV2Key) => merchant.rotate(apiV2Key),
+    post,
+    touched: () => agendas.forEach((agenda) => agenda.plan()),
+    isBusy: () => agendas.some((agenda) => agenda.isBusy()),
+  };
+}
+
+/** A platform acts when something is due there, one thing after the other. */
+class ParticipantAgenda {
+  #plannedMs = Infinity;
+  #isRunning = false;
+
+  constructor(
+    private readonly participant: Participant,
+    private readonly scheduler: Scheduler,
+  ) {}
+
+  plan(): void {
+    if (this.#isRunning) return;
+    const dueMs = this.participant.nextDueMs() ?? Infinity;
+    if (dueMs >= this.#plannedMs) return;
+    this.#plannedMs = dueMs;
+    this.scheduler.at(dueMs, () => this.#act(dueMs));
+  }
+  isBusy(): boolean {
+    return this.#isRunning || (this.participant.nextDueMs() ?? Infinity) <= this.scheduler.nowMs;
+  }
+
+  #act(plannedMs: number): void {
+    if (this.#isRunning || plannedMs !== this.#plannedMs) return;
+    this.#plannedMs = Infinity;
+    if ((this.participant.nextDueMs() ?? Infinity) > this.scheduler.nowMs) return this.plan();
+    this.#isRunning = true;
+    this.scheduler.step(this.participant.name, 'acts');
+    void this.participant.runDue().then(() => {
+      this.#isRunning = false;
+      this.plan();
+    });
+  }
+}
+
+/** One POST to the functions over HTTP access, which takes its time there and back. */
+function poster({ scheduler, cluster }: PlatformParts): Platforms['post'] {
+  return ({ path, contentType, body, headers }, timeoutMs) => {
+    const event = httpAccessEvent(
+      {
+        method: 'POST',
+        path,
+        query: new URLSearchParams(),
+        headers: { 'content-type': contentType, ...headers },
+        body: Buffer.from(body),
+      },
+      'simulation',
+    );
+    const answered = cluster()
+      .invoke('notify', event, { request_id: 'notify', environ: 'TRIGGER_SRC=http' })
+      .then((result) => {
+        const { status, body: answer } = httpAccessReply(JSON.stringify(result));
+        return { status, body: String(answer) };
+      });
+    const tooLate = scheduler.sleep(timeoutMs).then(() => Promise.reject(new Error(`no answer within ${timeoutMs} ms`)));
+    return Promise.race([answered, tooLate]);
+  };
+}
+
+/** The merchant as WeChat knows it, whose key can be changed. */
+function rotatable(): WechatMerchant & { rotate(apiV2Key: string): void } {
+  const merchant = merchantOf(`${NOTIFY_URL}/notify/wechat/contract`);
+  let { apiV2Key } = merchant;
+  return {
+    ...merchant,
+    get apiV2Key() {
+      return apiV2Key;
+    },
+    rotate(next) {
+      apiV2Key = next;
+    },
+  };
+}
+
+/** The simulators' books are in their own memory; nothing of them is ever read again here. */
+function inMemory(): LedgerStore {
+  return { get: () => undefined, all: () => [], put: () => undefined };
+}
