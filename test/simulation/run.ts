@@ -5,112 +5,116 @@ import { operate } from './actors/operator';
 import { Person, type Stage } from './actors/people';
 import { Stranger } from './actors/stranger';
 import { beginWeather } from './actors/weather';
-import type { Restraint } from './faults/injector';
-import { type ProfileName, PROFILES } from './faults/profile';
+import { PROFILES } from './faults/profile';
+import { type Finding, Inspector } from './inspector';
 import { createDice, type Dice } from './kernel/dice';
 import { createTrace, type TraceLine } from './kernel/trace';
+import type { Looking, RunOptions } from './options';
+import { huifuRulesOf, tempoOf, wechatRulesOf } from './rules';
 import { openFiles } from './system/files';
-import type { Observer } from './system/observer';
 import type { Posted } from './system/platforms';
 import { openWorld, type SimulatedWorld } from './system/world';
 
-export interface RunOptions {
-  readonly seed: number;
-  /** People begin nothing new after so many; what is under way comes to its end. */
-  readonly steps: number;
-  readonly users: number;
-  readonly profile: ProfileName;
-  readonly restraint?: Restraint;
-  readonly print?: (line: TraceLine) => void;
-}
-
 export interface RunReport {
   readonly steps: number;
+  /** The same for the same options, on any machine. */
   readonly hash: string;
   readonly simulatedMs: number;
   readonly faults: ReadonlyMap<string, number>;
+  /** What is wrong; empty when nothing is. The run ended with the first of them. */
+  readonly findings: readonly Finding[];
+  readonly trace: readonly TraceLine[];
+  readonly settled: Settled;
 }
 
-const NO_RESTRAINT: Restraint = { without: new Set(), maxFaults: Infinity };
-/** 1 January 2027, 8:00 in Beijing; each seed begins on another day of four years, so that all month ends and a leap day are met. */
+/** What came of the run's business, by the platforms' books. */
+export interface Settled {
+  readonly payments: number;
+  readonly deductions: number;
+  readonly chargingOrders: number;
+  readonly refunds: number;
+}
+
+/** 1 January 2027, 8:00 in Beijing; each seed begins in another hour of four years, so that all month ends and a leap day are met. */
 const FIRST_MS = Date.UTC(2027, 0, 1);
 const START_HOURS = 4 * 365 * 24;
 /** So long after everybody has stopped, what was under way is over. */
 const QUIET_MS = 3 * DAY_MS;
+/** Everything is compared every so many steps; each event is looked at when it happens. */
+const INSPECT_EVERY = 2_500;
 
-/** One run: everything that happens follows from the seed. */
-export async function simulate({ seed, steps, users, profile, restraint = NO_RESTRAINT, print }: RunOptions): Promise<RunReport> {
-  const dice = createDice(`seed ${seed}`);
-  const trace = createTrace(400, print ?? null);
+/** One run: everything that happens follows from the options. */
+export async function simulate(options: RunOptions, { print, keep = 400 }: Looking = {}): Promise<RunReport> {
+  const dice = createDice(`seed ${options.seed}`);
+  const trace = createTrace(keep, print ?? null);
   const startMs = FIRST_MS + dice.below(START_HOURS) * HOUR_MS;
-  const observers: Observer[] = [];
-  const posted: ((posted: Posted) => void)[] = [];
+  const profile = PROFILES[options.profile];
+  const inspector = new Inspector(profile.maxSkewMs);
+  const listeners: ((posted: Posted) => void)[] = [];
   const world = await openWorld({
     startMs,
     dice,
     trace,
-    profile: PROFILES[profile],
-    restraint,
-    observers,
-    rules: rulesOf(dice.fork('rules')),
+    profile,
+    restraint: options.restraint,
+    observers: [inspector],
+    rules: wechatRulesOf(dice.fork('rules')),
     huifuRules: huifuRulesOf(dice.fork('huifu rules')),
-    onPosted: (one) => posted.forEach((hear) => hear(one)),
+    onPosted: (posted) => listeners.forEach((hear) => hear(posted)),
   });
-  const stage: Stage = { ...world, isOpen: () => trace.steps < steps };
+  const stage: Stage = { ...world, tempo: tempoOf(dice.fork('tempo')), isOpen: () => trace.steps < options.steps };
   const stranger = new Stranger(dice.fork('stranger'), world.injector);
-  posted.push((one) => stranger.hear(one));
-  bringIn(stage, world, dice, users);
+  listeners.push((posted) => stranger.hear(posted));
+  bringIn(stage, world, dice, options);
   void stranger.live(stage);
-  while (stage.isOpen() && (await world.scheduler.turn()));
-  await quieten(world);
-  return { steps: trace.steps, hash: trace.hash(), simulatedMs: world.scheduler.nowMs - startMs, faults: world.injector.counts() };
+  await play(world, inspector, stage.isOpen);
+  return {
+    steps: trace.steps,
+    hash: trace.hash(),
+    simulatedMs: world.scheduler.nowMs - startMs,
+    faults: world.injector.counts(),
+    findings: inspector.findings,
+    trace: trace.tail(),
+    settled: settledIn(world),
+  };
 }
 
-/** Everybody who acts by their own will. One in two has both a membership and a car. */
-function bringIn(stage: Stage, world: SimulatedWorld, dice: Dice, users: number): void {
+/** Everybody who acts by their own will. Many have both a membership and a car. */
+function bringIn(stage: Stage, world: SimulatedWorld, dice: Dice, { users, restraint: { only } }: RunOptions): void {
   for (let no = 0; no < users; no += 1) {
+    if (only !== null && !only.has(no)) continue;
     const own = dice.fork(`user ${no}`);
-    const kind = own.weighted({ both: 50, member: 25, driver: 25 } as const);
-    if (kind !== 'driver') void live(new Person(stage, `U${no}`, own.fork('member')));
-    if (kind !== 'member') void drive(new Person(stage, `U${no}`, own.fork('driver')));
+    if (own.below(10) < stage.tempo.members) void live(new Person(stage, `U${no}`, own.fork('member')));
+    if (own.below(10) < stage.tempo.drivers) void drive(new Person(stage, `U${no}`, own.fork('driver')));
   }
   void operate(stage, dice.fork('operator'), openFiles(world.database));
   beginWeather(world, dice.fork('weather'), stage.isOpen);
 }
 
-/** Where WeChat's pages leave it open, each seed has another answer. */
-function rulesOf(dice: Dice): Parameters<typeof openWorld>[0]['rules'] {
-  return {
-    signingMs: dice.pick([0, 0, 0, 30_000, HOUR_MS]),
-    contractFirst: dice.chance(0.3),
-    refundGapMs: dice.pick([0, 60_000]),
-    refundingMs: dice.pick([0, 60_000, DAY_MS]),
-    deleteTwice: dice.pick(['fails', 'succeeds'] as const),
-    refundedShowsPayment: dice.chance(0.5),
-    acceptedVisible: dice.chance(0.6),
-    failureSample: dice.pick(['real', 'official', 'zero-code'] as const),
-    couponFen: dice.pick([0, 0, 300]),
-  };
+/** Until people have had their steps and what is under way is over, or something is wrong. */
+async function play(world: SimulatedWorld, inspector: Inspector, isOpen: () => boolean): Promise<void> {
+  const { scheduler, injector, outages } = world;
+  let inspectAt = INSPECT_EVERY;
+  while (isOpen() && inspector.findings.length === 0 && (await scheduler.turn())) {
+    if (scheduler.trace.steps < inspectAt) continue;
+    inspectAt += INSPECT_EVERY;
+    await inspector.inspect(world, false);
+  }
+  injector.stop();
+  outages.clear();
+  const untilMs = scheduler.nowMs + QUIET_MS;
+  while (scheduler.nextMs <= untilMs && inspector.findings.length === 0) await scheduler.turn();
+  if (inspector.findings.length === 0) await inspector.inspect(world, true);
 }
 
-/** Where Huifu's pages leave it open, too. */
-function huifuRulesOf(dice: Dice): Parameters<typeof openWorld>[0]['huifuRules'] {
+function settledIn({ platforms }: SimulatedWorld): Settled {
+  const { orders, refunds } = platforms.wechat.ledger();
+  const { payments, refunds: back } = platforms.huifu.ledger();
+  const paid = orders.filter(({ transaction_id }) => transaction_id !== null);
   return {
-    payReply: dice.pick(['processing', 'accepted', 'final'] as const),
-    queryHandsOff: dice.chance(0.3),
-    busyReply: dice.pick(['state', 'conflict'] as const),
-    activePayMs: dice.pick([0, 2_000]),
-    tradeByServiceOrder: dice.chance(0.7),
-    paidCarriesAmount: dice.chance(0.7),
-    deductionMs: dice.pick([1_000, 5_000, 60_000]),
-    refundingMs: dice.pick([0, 10_000, DAY_MS]),
+    payments: paid.filter(({ trade_type }) => trade_type !== 'PAP').length,
+    deductions: paid.filter(({ trade_type }) => trade_type === 'PAP').length,
+    chargingOrders: payments.filter(({ trans_stat }) => trans_stat === 'S').length,
+    refunds: refunds.length + back.length,
   };
-}
-
-/** Faults stop, and what is under way goes on until nothing more can come of it. */
-async function quieten(world: SimulatedWorld): Promise<void> {
-  world.injector.stop();
-  world.outages.clear();
-  const untilMs = world.scheduler.nowMs + QUIET_MS;
-  while (world.scheduler.nextMs <= untilMs) await world.scheduler.turn();
 }

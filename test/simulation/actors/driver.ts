@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import type { ChargingOrderData, ChargingState, StartChargingData } from '../../../typings/cloud-api';
 import { PILES } from '../../support/world-settings';
 import type { Person } from './people';
@@ -10,7 +10,7 @@ const MAX_LOOKS = 6;
 /** Somebody who charges a car now and then and pays after. */
 export async function drive(person: Person): Promise<void> {
   while (person.stage.isOpen()) {
-    await person.pause(10 * SECOND_MS, 9 * DAY_MS);
+    await person.pause(10 * SECOND_MS, person.stage.tempo.driverMs);
     if (!person.stage.isOpen()) return;
     const pileId = person.dice.pick(PILES).pileId;
     const isPlugged = person.dice.chance(0.95);
@@ -76,11 +76,11 @@ function foreseeMoney(person: Person, outOrderNo: string): void {
 async function session(person: Person, pileId: string, outOrderNo: string): Promise<void> {
   const { dice } = person;
   for (let looks = dice.below(MAX_LOOKS); looks > 0; looks -= 1) {
-    await person.pause(5 * SECOND_MS, 20 * MINUTE_MS);
+    await person.pause(5 * SECOND_MS, 6 * MINUTE_MS);
     await person.ask('charging', 'order', { outOrderNo });
     if (dice.chance(0.06)) misbehave(person, pileId);
   }
-  await person.pause(SECOND_MS, dice.chance(0.1) ? 13 * HOUR_MS : HOUR_MS);
+  await person.pause(SECOND_MS, dice.chance(0.03) ? 13 * HOUR_MS : 30 * MINUTE_MS);
   const end = dice.weighted({ stop: 55, unplug: 30, wait: 15 } as const);
   if (end === 'unplug') set(person, pileId, { plugged: false });
   if (end === 'stop') {

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import type { MembershipData, SigningHandOff } from '../../../typings/cloud-api';
 import type { Person } from './people';
 
@@ -9,7 +9,7 @@ const FAILURES = ['NOTENOUGH', 'NOTENOUGH', 'BANKERROR', 'RULELIMIT', 'ACCOUNTER
 /** Somebody who wants a membership, keeps it for a while, and changes their mind now and then. */
 export async function live(person: Person): Promise<void> {
   while (person.stage.isOpen()) {
-    await person.pause(5 * SECOND_MS, 12 * DAY_MS);
+    await person.pause(5 * SECOND_MS, person.stage.tempo.memberMs);
     if (!person.stage.isOpen()) return;
     const member = await person.ask('subscription', 'membership');
     if (member === null) continue;

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import { signOperatorCall } from '../../../cloudfunctions/shared/entry/operator-credential';
 import type { OperatorApi } from '../../../typings/operator-api';
 import { OPERATOR, OPERATOR_KEY } from '../../support/operating';
@@ -22,7 +22,7 @@ export interface Files {
 export async function operate(stage: Stage, dice: Dice, files: Files): Promise<void> {
   const desk = new Desk(stage, dice);
   while (stage.isOpen()) {
-    await stage.scheduler.sleep(dice.between(HOUR_MS, 4 * DAY_MS));
+    await stage.scheduler.sleep(dice.between(HOUR_MS, stage.tempo.operatorMs));
     if (!stage.isOpen()) return;
     switch (dice.weighted({ refund: 40, proposals: 30, alarms: 10, ask: 15, platform: 10 } as const)) {
       case 'refund':

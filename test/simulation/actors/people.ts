@@ -5,8 +5,20 @@ import type { Scheduler } from '../kernel/scheduler';
 import type { Cluster } from '../system/cluster';
 import type { Platforms } from '../system/platforms';
 
+/** How lively a run is. */
+export interface Tempo {
+  /** The longest that a member, a driver, an operator does nothing. */
+  readonly memberMs: number;
+  readonly driverMs: number;
+  readonly operatorMs: number;
+  /** Of ten users, so many have a car, and so many a membership. */
+  readonly drivers: number;
+  readonly members: number;
+}
+
 /** What everybody who acts by their own will works with. */
 export interface Stage {
+  readonly tempo: Tempo;
   readonly scheduler: Scheduler;
   readonly cluster: Cluster;
   readonly platforms: Platforms;

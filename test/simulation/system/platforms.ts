@@ -1,8 +1,8 @@
 import { httpAccessEvent, httpAccessReply } from '../../../local/host/http-access';
 import { type ChargerSimulator, createCharger } from '../../../local/charger';
-import { createHuifu, type HuifuSimulator } from '../../../local/huifu';
+import { createHuifu, type HuifuRules, type HuifuSimulator } from '../../../local/huifu';
 import type { Deliver, LedgerStore, Participant, TrafficEntry } from '../../../local/kernel/types';
-import { createWechatPay, type WechatMerchant, type WechatPaySimulator } from '../../../local/wechat-pay';
+import { createWechatPay, type WechatMerchant, type WechatPayRules, type WechatPaySimulator } from '../../../local/wechat-pay';
 import {
   CHARGER_SECRET,
   CHARGER_URL,
@@ -55,8 +55,8 @@ export interface PlatformParts {
   /** Called late: the functions need the platforms' addresses first. */
   readonly cluster: () => Cluster;
   /** How the platforms behave where their pages leave it open. */
-  readonly rules: Pick<Parameters<typeof createWechatPay>[0], 'rules'>['rules'];
-  readonly huifuRules: Parameters<typeof createHuifu>[0]['rules'];
+  readonly rules: Partial<WechatPayRules>;
+  readonly huifuRules: Partial<HuifuRules>;
   /** What every notification went out as; whoever listens may send it again. */
   readonly onPosted: (posted: Posted) => void;
 }
@@ -82,8 +82,8 @@ export function openPlatforms(parts: PlatformParts): Platforms {
     randomHex: (byteCount: number) => random.hex(byteCount),
     hold: (delayMs: number) => scheduler.sleep(delayMs),
   };
-  const wechat = createWechatPay({ ...common, store: inMemory(), merchant, ...(parts.rules && { rules: parts.rules }) });
-  const huifu = createHuifu({ ...common, store: inMemory(), merchant: HUIFU_MERCHANT, ...(parts.huifuRules && { rules: parts.huifuRules }) });
+  const wechat = createWechatPay({ ...common, store: inMemory(), merchant, rules: parts.rules });
+  const huifu = createHuifu({ ...common, store: inMemory(), merchant: HUIFU_MERCHANT, rules: parts.huifuRules });
   const charger = createCharger({
     ...common,
     store: inMemory(),

@@ -2,6 +2,8 @@ import piles from '../../../cloudfunctions/shared/store/seed-piles.json';
 import plans from '../../../cloudfunctions/shared/store/seed-plans.json';
 import tariffs from '../../../cloudfunctions/shared/store/seed-tariffs.json';
 import { type DocumentLog, NO_LOG } from '../../../local/cloudbase';
+import type { HuifuRules } from '../../../local/huifu';
+import type { WechatPayRules } from '../../../local/wechat-pay';
 import { type EngineDatabase, openEngineDatabase } from '../../support/engine-database';
 import { OPERATOR, OPERATOR_KEY } from '../../support/operating';
 import { worldSettings } from '../../support/world-settings';
@@ -14,7 +16,7 @@ import { Cluster } from './cluster';
 import { createLatency } from './latency';
 import type { Host } from './network';
 import { type Observer, together } from './observer';
-import { openPlatforms, type PlatformParts, type Platforms, type Posted } from './platforms';
+import { openPlatforms, type Platforms, type Posted } from './platforms';
 import type { Surroundings } from './ports';
 import { Timers } from './timers';
 
@@ -25,8 +27,8 @@ export interface WorldOptions {
   readonly profile: FaultProfile;
   readonly restraint: Restraint;
   readonly observers: readonly Observer[];
-  readonly rules: PlatformParts['rules'];
-  readonly huifuRules: PlatformParts['huifuRules'];
+  readonly rules: Partial<WechatPayRules>;
+  readonly huifuRules: Partial<HuifuRules>;
   readonly onPosted: (posted: Posted) => void;
 }
 

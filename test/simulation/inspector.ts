@@ -1,0 +1,53 @@
+import { BOOKS, checkInvariants, createWatch, type Evidence, type Violation } from '../invariants';
+import type { TrafficEntry } from '../../local/kernel/types';
+import type { Observer } from './system/observer';
+import type { SimulatedWorld } from './system/world';
+
+/** What the simulation itself finds wrong, beside the invariants: code that failed in a way nobody foresaw. */
+export type Finding = Violation | { readonly invariant: 'CODE'; readonly subject: string; readonly message: string };
+
+/** Errors that only a mistake in the code throws. */
+const MISTAKE = /\b(TypeError|RangeError|ReferenceError|SyntaxError|ValiError|AssertionError)\b/;
+
+/** Looks at every event of a run, and at everything that is stored now and then. The first finding ends the run. */
+export class Inspector implements Observer {
+  readonly findings: Finding[] = [];
+  readonly #traffic: TrafficEntry[] = [];
+  readonly #watch: ReturnType<typeof createWatch>;
+
+  constructor(private readonly clockToleranceMs: number) {
+    this.#watch = createWatch({ clockToleranceMs });
+  }
+
+  traffic(entry: TrafficEntry): void {
+    this.#traffic.push(entry);
+    this.findings.push(...this.#watch.traffic(entry));
+  }
+  stored(collection: string, document: Readonly<Record<string, unknown>>): void {
+    this.findings.push(...this.#watch.stored(collection, document));
+  }
+  logged(instance: string, level: string, message: string, { error }: Readonly<Record<string, unknown>>): void {
+    if (level === 'error' && typeof error === 'string' && MISTAKE.test(error)) {
+      this.findings.push({ invariant: 'CODE', subject: instance, message: `${message}: ${error}` });
+    }
+  }
+
+  /**
+   * Compares everything that is stored on both sides.
+   *
+   * @param quiet faults have stopped and everything due was done
+   */
+  async inspect({ database, platforms, scheduler }: SimulatedWorld, quiet: boolean): Promise<void> {
+    const books = await Promise.all(BOOKS.map(async (collection) => [collection, await database.engine.find(collection, {})] as const));
+    const evidence: Evidence = {
+      nowMs: scheduler.nowMs,
+      merchant: Object.fromEntries(books) as unknown as Evidence['merchant'],
+      platform: { wechat: platforms.wechat.ledger(), huifu: platforms.huifu.ledger(), piles: platforms.charger.piles() },
+      traffic: this.#traffic,
+      trafficIsComplete: true,
+      quiet,
+      clockToleranceMs: this.clockToleranceMs,
+    };
+    this.findings.push(...checkInvariants(evidence));
+  }
+}

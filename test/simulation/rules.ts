@@ -1,0 +1,46 @@
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../cloudfunctions/shared/domain/beijing';
+import type { HuifuRules } from '../../local/huifu';
+import type { WechatPayRules } from '../../local/wechat-pay';
+import type { Tempo } from './actors/people';
+import type { Dice } from './kernel/dice';
+
+/** Where WeChat's pages leave it open, each seed has another answer. */
+export function wechatRulesOf(dice: Dice): Partial<WechatPayRules> {
+  return {
+    signingMs: dice.pick([0, 0, 0, 30 * SECOND_MS, HOUR_MS]),
+    contractFirst: dice.chance(0.3),
+    refundGapMs: dice.pick([0, MINUTE_MS]),
+    refundingMs: dice.pick([0, MINUTE_MS, DAY_MS]),
+    deleteTwice: dice.pick(['fails', 'succeeds']),
+    refundedShowsPayment: dice.chance(0.5),
+    acceptedVisible: dice.chance(0.6),
+    failureSample: dice.pick(['real', 'official', 'zero-code']),
+    couponFen: dice.pick([0, 0, 300]),
+  };
+}
+
+/** Where Huifu's pages leave it open, too. */
+export function huifuRulesOf(dice: Dice): Partial<HuifuRules> {
+  return {
+    payReply: dice.pick(['processing', 'accepted', 'final']),
+    queryHandsOff: dice.chance(0.3),
+    busyReply: dice.pick(['state', 'conflict']),
+    activePayMs: dice.pick([0, 2 * SECOND_MS]),
+    tradeByServiceOrder: dice.chance(0.7),
+    paidCarriesAmount: dice.chance(0.7),
+    deductionMs: dice.pick([SECOND_MS, 5 * SECOND_MS, MINUTE_MS]),
+    refundingMs: dice.pick([0, 10 * SECOND_MS, DAY_MS]),
+  };
+}
+
+/** Some seeds see two lively weeks of everything, some years of members who hardly ever look, some a busy charging station. */
+export function tempoOf(dice: Dice): Tempo {
+  return dice.pick<Tempo>([
+    { memberMs: 12 * DAY_MS, driverMs: 9 * DAY_MS, operatorMs: 4 * DAY_MS, members: 8, drivers: 8 },
+    { memberMs: 30 * DAY_MS, driverMs: 60 * DAY_MS, operatorMs: 10 * DAY_MS, members: 10, drivers: 3 },
+    { memberMs: 60 * DAY_MS, driverMs: DAY_MS, operatorMs: 20 * DAY_MS, members: 10, drivers: 0 },
+    { memberMs: 60 * DAY_MS, driverMs: DAY_MS, operatorMs: 20 * DAY_MS, members: 10, drivers: 0 },
+    { memberMs: 5 * DAY_MS, driverMs: 5 * DAY_MS, operatorMs: 2 * DAY_MS, members: 10, drivers: 1 },
+    { memberMs: 20 * DAY_MS, driverMs: 2 * DAY_MS, operatorMs: 2 * DAY_MS, members: 3, drivers: 10 },
+  ]);
+}
