@@ -82,15 +82,15 @@ function operate<T>(around: Surroundings, owner: Instance, call: PortCall, isWri
       owner.answer(call, atMs, () => reject(new DatabaseUnavailableError(said)));
     if (fault === 'throttled' || fault === 'unknown-undone') return fail(arrivesMs, fault);
     scheduler.at(arrivesMs, () => {
-      const answered = (goOn: () => void): void => {
-        observer.done(call, !owner.isAlive || fault === 'crash-after' ? 'caller-gone' : fault === 'unknown-done' ? 'lost' : 'answered');
+      const answered = (answer: unknown, goOn: () => void): void => {
+        observer.done(call, !owner.isAlive || fault === 'crash-after' ? 'caller-gone' : fault === 'unknown-done' ? 'lost' : 'answered', answer);
         if (fault === 'crash-after') return owner.die(`after ${call.port} ${call.subject}`);
         if (fault === 'unknown-done') return fail(scheduler.nowMs + latency.database(), fault);
         owner.answer(call, scheduler.nowMs + (fault === 'slow' ? around.dice.below(SLOW_DATABASE_MS) : latency.database()), goOn);
       };
       void work().then(
-        (result) => answered(() => resolve(result)),
-        (error: unknown) => answered(() => reject(error as Error)),
+        (result) => answered(result, () => resolve(result)),
+        (error: unknown) => answered(error, () => reject(error as Error)),
       );
     });
   });
@@ -116,7 +116,7 @@ function sendRequest(around: Surroundings, owner: Instance, request: HttpRequest
       scheduler.step(found.host.name, subject);
       void handled(scheduler, found).then((response) => {
         around.touched();
-        observer.done(call, !owner.isAlive || fault === 'crash-after' ? 'caller-gone' : response === null ? 'lost' : 'answered');
+        observer.done(call, !owner.isAlive || fault === 'crash-after' ? 'caller-gone' : response === null ? 'lost' : 'answered', response);
         if (fault === 'crash-after') return owner.die(`after ${subject}`);
         if (response === null) return broken('the connection was closed without an answer');
         const atMs = scheduler.nowMs + (fault === 'slow' ? around.dice.below(SLOW_NETWORK_MS) : latency.network());
