@@ -10,7 +10,7 @@ import { checkChargingOrder } from './charging-rules';
 import { checkMembership } from './membership-rules';
 import { checkDelivery } from './notifications';
 import { Serials } from './serials';
-import { checkStart } from './session-rules';
+import { checkSessionMessage } from './session-rules';
 import { type Audited, Trail } from './trail';
 import { createFindings, type Violation } from './violation';
 
@@ -54,7 +54,7 @@ export function createWatch({ clockToleranceMs }: WatchOptions): Watch {
       serials.see(entry, report);
       rate.see(entry, report);
       checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
-      checkStart(entry, (id) => orders.get(id), report);
+      checkSessionMessage(entry, (id) => orders.get(id), report);
       return found;
     },
     stored(collection, document) {
