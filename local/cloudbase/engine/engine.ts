@@ -18,7 +18,6 @@ import { aggregate, project, select, type Explanation, type Page } from './read'
 import { changesOf, writeInTransaction } from './transaction-write';
 import { TransactionTable, type Transaction } from './transactions';
 import type { Document } from './values';
-import { cloneValue } from './values';
 import { COMMITTED, SnapshotView, type View } from './view';
 
 export interface EngineOptions {
@@ -241,7 +240,7 @@ export class Engine {
       }
       if (changes.length > 0) this.#committer.commit(changes, this.#transactions.hasSnapshots);
       await this.#settled(changes.map((change) => change.collection.name));
-      return cloneValue(result);
+      return result;
     }
   }
 
