@@ -233,7 +233,7 @@ export class Engine {
   async #writePlain<Result>(prepare: (view: View) => Prepared<Result>): Promise<Result> {
     for (;;) {
       const { changes, result } = prepare(COMMITTED);
-      const locked = changes.flatMap(resourcesOf).find((resource) => this.#locks.isHeld(resource));
+      const locked = this.#locks.isEmpty ? undefined : changes.flatMap(resourcesOf).find((resource) => this.#locks.isHeld(resource));
       if (locked !== undefined) {
         await this.#locks.released(locked);
         continue;

@@ -106,7 +106,10 @@ export function equalValues(left: unknown, right: unknown): boolean {
 
 /** A text that is the same for equal values and different for different ones. Used as key of maps. */
 export function keyText(value: unknown): string {
-  return typeof value === 'string' ? `s${value}` : `j${EJSON.stringify({ value }, { relaxed: false })}`;
+  if (typeof value === 'string') return `s${value}`;
+  if (typeof value === 'number') return `n${value}`;
+  if (Array.isArray(value)) return `a${JSON.stringify(value.map(keyText))}`;
+  return `j${EJSON.stringify({ value }, { relaxed: false })}`;
 }
 
 /**
