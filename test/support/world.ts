@@ -17,7 +17,7 @@ import { httpAccessEvent } from '../../local/host/http-access';
 import { createHuifu, type HuifuRules, type HuifuSimulator } from '../../local/huifu';
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
 import type { Deliver, FaultRule, Participant } from '../../local/kernel/types';
-import { openLedgerStore } from '../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../local/kernel/memory-ledger-store';
 import { createTraffic } from '../../local/kernel/traffic';
 import { createWechatPay, type PayDecision, type WechatPayRules, type WechatPaySimulator } from '../../local/wechat-pay';
 import type { CloudApi, Reply } from '../../typings/cloud-api';
@@ -168,19 +168,19 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   };
   const wechat = createWechatPay({
     ...platform,
-    store: openLedgerStore(null),
+    store: createMemoryLedgerStore(),
     merchant: merchantOf(options.terminateUrl === undefined ? `${NOTIFY_URL}/notify/wechat/contract` : options.terminateUrl),
     ...(options.rules && { rules: options.rules }),
   });
   const huifu = createHuifu({
     ...platform,
-    store: openLedgerStore(null),
+    store: createMemoryLedgerStore(),
     merchant: HUIFU_MERCHANT,
     ...(options.huifuRules && { rules: options.huifuRules }),
   });
   const charger = createCharger({
     ...platform,
-    store: openLedgerStore(null),
+    store: createMemoryLedgerStore(),
     secret: CHARGER_SECRET,
     eventUrl: `${NOTIFY_URL}/notify/charger/event`,
     piles: PILES,
