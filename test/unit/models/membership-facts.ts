@@ -35,7 +35,7 @@ function paidNews(member: Membership, payment: Order | Deduction, choice: number
     paidMs: payment.paidMs ?? nowMs,
   };
   const refunds = reports(member, payment, choice);
-  switch (Math.floor(choice / 8) % 4) {
+  switch (Math.floor(choice / 8) % 3) {
     case 0:
       return { ...about, kind: 'refunded', refunds };
     case 1:
