@@ -1,23 +1,13 @@
 // Runs a TypeScript entry of this repository: `node scripts/run.mjs local/main.ts --flag`. One bundle through esbuild, packages external,
 // so that nothing has to be installed globally and start-up stays below a second.
-import { build } from 'esbuild';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const [entry, ...args] = process.argv.slice(2);
 if (!entry) throw new Error('usage: node scripts/run.mjs <entry.ts> [arguments]');
 const outfile = path.resolve('dist/tools', `${entry.replace(/[\\/]/g, '-').replace(/\.ts$/, '')}.mjs`);
-await build({
-  entryPoints: [entry],
-  outfile,
-  bundle: true,
-  platform: 'node',
-  target: 'node20',
-  format: 'esm',
-  packages: 'external',
-  sourcemap: 'inline',
-  logLevel: 'warning',
-});
+await bundle(entry, outfile);
 process.argv = [process.execPath, outfile, ...args];
 process.setSourceMapsEnabled(true);
 await import(pathToFileURL(outfile).href);

@@ -13,10 +13,10 @@ interface Row {
  * A simulator's ledger in one SQLite file. A `put` is on disk before it returns (WAL, synchronous=FULL), so that neither `kill -9` nor a
  * power cut loses what a simulator has promised.
  *
- * @param file path of the database, or null for a ledger in memory
+ * @param file path of the database
  */
-export function openLedgerStore(file: string | null): OpenLedgerStore {
-  const database = new Database(file ?? ':memory:');
+export function openLedgerStore(file: string): OpenLedgerStore {
+  const database = new Database(file);
   database.pragma('journal_mode = WAL');
   database.pragma('synchronous = FULL');
   database.exec(

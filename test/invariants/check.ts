@@ -1,10 +1,73 @@
+import { auditedChargingEntities } from '../../cloudfunctions/shared/domain/charging/new-order';
+import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
+import { auditedEntities } from '../../cloudfunctions/shared/domain/subscription/membership';
+import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
+import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
+import { withoutEnvelope } from '../../cloudfunctions/shared/store/aggregate-store';
+import { type Books, readBooks } from './books';
+import { CallRate, checkCall } from './call-rules';
+import { checkChargingOrder } from './charging-rules';
 import type { Evidence } from './evidence';
-import type { Violation } from './violation';
+import { checkHuifuLedger } from './huifu-ledger-rules';
+import { checkLiveness } from './liveness-rules';
+import { checkMembership } from './membership-rules';
+import { checkNotices } from './notice-rules';
+import { checkOrigins } from './origin-rules';
+import { Serials } from './serials';
+import { checkBilledSessions, checkSessionMessage } from './session-rules';
+import { Trail } from './trail';
+import { checkUnresolved } from './unresolved-rules';
+import { createFindings, INVARIANTS, type Report, type Violation } from './violation';
+import { checkWechatLedger } from './wechat-ledger-rules';
 
 /**
- * Everything that is wrong, in the order of the rules and within a rule of the books: the same evidence gives the same answer. Pure; its time grows with the number
- * of entries, so that it can look at thousands of orders.
+ * Everything that is wrong, in the order of the rules: the same evidence gives the same answer. Pure; its time grows with the number of entries, so that it can look at
+ * thousands of orders.
+ *
+ * @throws ValiError for a stored document that the store cannot have written
  */
-export function checkInvariants(_evidence: Evidence): readonly Violation[] {
-  return [];
+export function checkInvariants(evidence: Evidence): readonly Violation[] {
+  const { found, report } = createFindings();
+  const { platform, traffic, trafficIsComplete, quiet, nowMs, clockToleranceMs } = evidence;
+  const books = readBooks(evidence.merchant, report);
+  checkAggregates(books, report);
+  checkWechatLedger(books, platform.wechat, quiet, report);
+  checkHuifuLedger(books, platform.huifu, quiet, report);
+  checkUnresolved(books, nowMs, report);
+  if (quiet) checkLiveness(books, platform.piles, nowMs, report);
+  checkTraffic(books, evidence, report);
+  checkOrigins(books, traffic, trafficIsComplete, report);
+  checkNotices(books, traffic, trafficIsComplete, clockToleranceMs, report);
+  if (trafficIsComplete) checkBilledSessions(books, traffic, report);
+  return found.sort((a, b) => INVARIANTS.indexOf(a.invariant) - INVARIANTS.indexOf(b.invariant));
+}
+
+/** What is wrong within one aggregate, or with its audit. */
+function checkAggregates({ members, orders, trails }: Books, report: Report): void {
+  const stored = new Set<string>();
+  const trailOf = (id: string): Trail => {
+    stored.add(id);
+    return trails.get(id) ?? new Trail(id);
+  };
+  for (const member of members) {
+    trailOf(member._id).compare(member, auditedEntities(withoutEnvelope<Membership>(member)), report);
+    checkMembership(member, report);
+  }
+  for (const order of orders) {
+    trailOf(order._id).compare(order, auditedChargingEntities(withoutEnvelope<ChargingOrder>(order)), report);
+    checkChargingOrder(order, report);
+  }
+  for (const id of trails.keys()) if (!stored.has(id)) report('I10', id, 'is audited and not stored');
+}
+
+/** What is wrong with one message by itself, or after those before it. */
+function checkTraffic({ trails, orderById }: Books, { traffic, clockToleranceMs }: Evidence, report: Report): void {
+  const serials = new Serials();
+  const rate = new CallRate();
+  for (const entry of traffic) {
+    serials.see(entry, report);
+    rate.see(entry, report);
+    checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
+    checkSessionMessage(entry, (id) => orderById.get(id), report);
+  }
 }

@@ -1,5 +1,6 @@
 /** The rules that hold whatever happens; docs/simulation.md says what each compares. */
-export type InvariantId = 'I1' | 'I2' | 'I3' | 'I4' | 'I5' | 'I6' | 'I7' | 'I8' | 'I9' | 'I10' | 'I11' | 'I12' | 'I13' | 'I14';
+export const INVARIANTS = ['I1', 'I2', 'I3', 'I4', 'I5', 'I6', 'I7', 'I8', 'I9', 'I10', 'I11', 'I12', 'I13', 'I14'] as const;
+export type InvariantId = (typeof INVARIANTS)[number];
 
 /** A rule that does not hold. */
 export interface Violation {
@@ -10,4 +11,11 @@ export interface Violation {
   readonly message: string;
 }
 
-export const violation = (invariant: InvariantId, subject: string, message: string): Violation => ({ invariant, subject, message });
+/** Where a rule puts what it finds. */
+export type Report = (invariant: InvariantId, subject: string, message: string) => void;
+
+/** A list of violations, and how rules add to it. */
+export function createFindings(): { readonly found: Violation[]; readonly report: Report } {
+  const found: Violation[] = [];
+  return { found, report: (invariant, subject, message) => found.push({ invariant, subject, message }) };
+}

@@ -1,5 +1,18 @@
+import { auditedChargingEntities } from '../../cloudfunctions/shared/domain/charging/new-order';
+import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
+import { auditedEntities } from '../../cloudfunctions/shared/domain/subscription/membership';
+import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
+import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
+import { type Enveloped, withoutEnvelope } from '../../cloudfunctions/shared/store/aggregate-store';
 import type { TrafficEntry } from '../../local/kernel/types';
-import type { Violation } from './violation';
+import { CallRate, checkCall } from './call-rules';
+import { checkChargingOrder } from './charging-rules';
+import { checkMembership } from './membership-rules';
+import { checkDelivery } from './notifications';
+import { Serials } from './serials';
+import { checkSessionMessage } from './session-rules';
+import { type Audited, Trail } from './trail';
+import { createFindings, type Violation } from './violation';
 
 export interface WatchOptions {
   /** By how much a function's clock may differ from the platforms'; 0 where all share one. */
@@ -8,19 +21,66 @@ export interface WatchOptions {
 
 /**
  * Looks at each event as it happens, and remembers only what the next one is compared with: the cheap part of the rules, for a simulation that would otherwise learn of
- * a mistake many steps later.
+ * a mistake many steps later. What needs both sides' books, or all of the traffic, is for `checkInvariants`.
  */
 export interface Watch {
   /** A message on the wires, as it was recorded. Answers what it violates. */
   traffic(entry: TrafficEntry): readonly Violation[];
   /**
-   * A document as it is after a committed write: of `memberships`, `chargingOrders`, `inbox`, `alarms`; others are passed over. Read, never changed; kept by reference, so
-   * it must not be changed later by others. Answers what it violates.
+   * A document as it is after a committed write of `memberships`, `chargingOrders` or `inbox`, in the order of the writes; others are passed over. It is what our own
+   * store has just written, so it is not parsed again. Kept by reference: it must not be changed later. Answers what it violates.
    */
   stored(collection: string, document: unknown): readonly Violation[];
 }
 
 /** A watch that has seen nothing yet: it must be there from the first write on. */
-export function createWatch(_options: WatchOptions): Watch {
-  return { traffic: () => [], stored: () => [] };
+export function createWatch({ clockToleranceMs }: WatchOptions): Watch {
+  const trails = new Map<string, Trail>();
+  const orders = new Map<string, ChargingOrder>();
+  const inbox = new Set<string>();
+  const serials = new Serials();
+  const rate = new CallRate();
+  const trailOf = (id: string): Trail => {
+    const known = trails.get(id);
+    if (known) return known;
+    const fresh = new Trail(id);
+    trails.set(id, fresh);
+    return fresh;
+  };
+  return {
+    traffic(entry) {
+      const { found, report } = createFindings();
+      checkDelivery(entry, (id) => inbox.has(id), report);
+      serials.see(entry, report);
+      rate.see(entry, report);
+      checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
+      checkSessionMessage(entry, (id) => orders.get(id), report);
+      return found;
+    },
+    stored(collection, document) {
+      const { found, report } = createFindings();
+      if (collection === 'inbox') inbox.add((document as { readonly _id: string })._id);
+      else if (collection === 'memberships') {
+        const stored = document as Enveloped<Membership>;
+        follow(trailOf(stored._id), stored).compare(stored, auditedEntities(withoutEnvelope<Membership>(stored)), report);
+        checkMembership(stored, report);
+      } else if (collection === 'chargingOrders') {
+        const stored = document as Enveloped<ChargingOrder>;
+        const order = withoutEnvelope<ChargingOrder>(stored);
+        follow(trailOf(stored._id), stored).compare(stored, auditedChargingEntities(order), report);
+        checkChargingOrder(order, report);
+        orders.set(order._id, order);
+      }
+      return found;
+
+      /** Events that are new; those before were published, or stood in the outbox before. */
+      function follow(trail: Trail, { outbox }: Audited): Trail {
+        trail.append(
+          outbox.filter(({ seq }) => seq > trail.seq),
+          report,
+        );
+        return trail;
+      }
+    },
+  };
 }

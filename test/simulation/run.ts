@@ -70,7 +70,7 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
   const stranger = new Stranger(dice.fork('stranger'), world.injector);
   listeners.push((posted) => stranger.hear(posted));
   bringIn(stage, world, dice, options);
-  void stranger.live(stage);
+  if (!options.restraint.without.has('stranger')) void stranger.live(stage);
   await play(world, inspector, stage.isOpen);
   return {
     steps: trace.steps,
@@ -85,14 +85,15 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
 }
 
 /** Everybody who acts by their own will. Many have both a membership and a car. */
-function bringIn(stage: Stage, world: SimulatedWorld, dice: Dice, { users, restraint: { only } }: RunOptions): void {
+function bringIn(stage: Stage, world: SimulatedWorld, dice: Dice, { users, restraint: { only, without } }: RunOptions): void {
   for (let no = 0; no < users; no += 1) {
     if (only !== null && !only.has(no)) continue;
     const own = dice.fork(`user ${no}`);
     if (own.below(10) < stage.tempo.members) void live(new Person(stage, `U${no}`, own.fork('member')));
     if (own.below(10) < stage.tempo.drivers) void drive(new Person(stage, `U${no}`, own.fork('driver')));
   }
-  void operate(stage, dice.fork('operator'), openFiles(world.database));
+  if (!without.has('operator')) void operate(stage, dice.fork('operator'), openFiles(world.database));
+  if (stage.tempo.reconciles) world.timers.beginReconciling();
   beginWeather(world, dice.fork('weather'), stage.isOpen);
 }
 

@@ -1,7 +1,8 @@
 import { createHmac } from 'node:crypto';
 import { createCharger, type ChargerSimulator, type PileDefinition, type SessionReport } from '../../local/charger';
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
-import { openLedgerStore, type OpenLedgerStore } from '../../local/kernel/ledger-store';
+import type { OpenLedgerStore } from '../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../local/kernel/memory-ledger-store';
 import type { LocalReply, TrafficEntry } from '../../local/kernel/types';
 
 export const SECOND_MS = 1000;
@@ -72,7 +73,7 @@ export function createChargerPlatform(options: ChargerPlatformOptions = {}): Cha
   let nowMs = options.startMs ?? START_MS;
   let seed = options.seed ?? 1;
   let answer: () => Answer | Promise<Answer> = () => ({ status: 200, body: '{"received":true}' });
-  const store = options.store ?? openLedgerStore(null);
+  const store = options.store ?? createMemoryLedgerStore();
   const faults = createFaults();
   const traffic: TrafficEntry[] = [];
   const received: Received[] = [];

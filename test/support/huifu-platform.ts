@@ -1,7 +1,8 @@
 import { createHash, generateKeyPairSync, sign as rsaSign, verify as rsaVerify } from 'node:crypto';
 import { createHuifu, type HuifuMerchant, type HuifuRules, type HuifuSimulator } from '../../local/huifu';
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
-import { openLedgerStore, type OpenLedgerStore } from '../../local/kernel/ledger-store';
+import type { OpenLedgerStore } from '../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../local/kernel/memory-ledger-store';
 import type { TrafficEntry } from '../../local/kernel/types';
 
 export type Fields = Record<string, string>;
@@ -98,7 +99,7 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
   let nowMs = options.startMs ?? START_MS;
   let seed = options.seed ?? 1;
   let answer: (notice: Notice) => Answer | Promise<Answer> = acknowledge;
-  const store = options.store ?? openLedgerStore(null);
+  const store = options.store ?? createMemoryLedgerStore();
   const faults = createFaults();
   const traffic: TrafficEntry[] = [];
   const received: Notice[] = [];

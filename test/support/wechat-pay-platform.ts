@@ -1,7 +1,8 @@
 import { createDecipheriv, createHash, createHmac } from 'node:crypto';
 import { buffer } from 'node:stream/consumers';
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
-import { openLedgerStore, type OpenLedgerStore } from '../../local/kernel/ledger-store';
+import type { OpenLedgerStore } from '../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../local/kernel/memory-ledger-store';
 import type { TrafficEntry } from '../../local/kernel/types';
 import { V3_KEYS } from './wechat-v3';
 import { createWechatPay, type WechatMerchant, type WechatPayRules, type WechatPaySimulator } from '../../local/wechat-pay';
@@ -130,7 +131,7 @@ export function createPlatform(options: PlatformOptions = {}): Platform {
   let seed = options.seed ?? 1;
   let answer: (url: string, fields: Fields) => Answer | Promise<Answer> = () => ACKNOWLEDGED;
   const merchant = options.merchant ?? MERCHANT;
-  const store = options.store ?? openLedgerStore(null);
+  const store = options.store ?? createMemoryLedgerStore();
   const faults = createFaults();
   const traffic: TrafficEntry[] = [];
   const received: Platform['received'] = [];

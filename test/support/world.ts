@@ -17,9 +17,12 @@ import { httpAccessEvent } from '../../local/host/http-access';
 import { createHuifu, type HuifuRules, type HuifuSimulator } from '../../local/huifu';
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
 import type { Deliver, FaultRule, Participant } from '../../local/kernel/types';
-import { openLedgerStore } from '../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../local/kernel/memory-ledger-store';
+import { createTraffic } from '../../local/kernel/traffic';
 import { createWechatPay, type PayDecision, type WechatPayRules, type WechatPaySimulator } from '../../local/wechat-pay';
 import type { CloudApi, Reply } from '../../typings/cloud-api';
+import type { Evidence } from '../invariants/evidence';
+import { gatherInProcess } from '../invariants/gather';
 import { type EngineDatabase, openEngineDatabase } from './engine-database';
 import { sign, toXml } from './wechat-pay-platform';
 import { createVirtualClock, type VirtualClock } from './world-clock';
@@ -149,28 +152,35 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     const { statusCode: status, body: answer } = await post(path, body, { 'content-type': contentType, ...headers });
     return { status, body: answer };
   };
+  const traffic = createTraffic(clock, Number.MAX_SAFE_INTEGER);
+  // What a test posts itself is no platform's message.
+  let isTrafficComplete = true;
+  const posted = (path: string, body: string, headers?: Readonly<Record<string, string>>): Promise<HttpAnswer> => {
+    isTrafficComplete = false;
+    return clock.finish(post(path, body, headers));
+  };
   const platform = {
     clock,
     faults,
-    traffic: { record: () => undefined },
+    traffic,
     deliver,
     randomHex: (byteCount: number) => platformRandom.hex(byteCount),
   };
   const wechat = createWechatPay({
     ...platform,
-    store: openLedgerStore(null),
+    store: createMemoryLedgerStore(),
     merchant: merchantOf(options.terminateUrl === undefined ? `${NOTIFY_URL}/notify/wechat/contract` : options.terminateUrl),
     ...(options.rules && { rules: options.rules }),
   });
   const huifu = createHuifu({
     ...platform,
-    store: openLedgerStore(null),
+    store: createMemoryLedgerStore(),
     merchant: HUIFU_MERCHANT,
     ...(options.huifuRules && { rules: options.huifuRules }),
   });
   const charger = createCharger({
     ...platform,
-    store: openLedgerStore(null),
+    store: createMemoryLedgerStore(),
     secret: CHARGER_SECRET,
     eventUrl: `${NOTIFY_URL}/notify/charger/event`,
     piles: PILES,
@@ -196,7 +206,15 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     if (!reply.ok) throw new Error(`the scheduler was refused: ${reply.error.code}`);
     return reply.data as SweepReport;
   };
-  const records = createWorldRecords(database, wechat, huifu);
+  const gather = (): Promise<Evidence> =>
+    gatherInProcess(
+      { engine: database.engine, wechat, huifu, charger },
+      {
+        ...{ nowMs: clock.nowMs(), quiet: true, clockToleranceMs: 0 },
+        ...{ traffic: traffic.after(0), trafficIsComplete: isTrafficComplete },
+      },
+    );
+  const records = createWorldRecords(database, gather);
   return {
     app,
     anotherApp,
@@ -223,8 +241,8 @@ export async function createWorld(options: WorldOptions): Promise<World> {
       return reply.data;
     },
     pay: (prepayId, decision) => wechat.decidePayment({ prepayId, ...decision }),
-    post: (path, body, headers) => clock.finish(post(path, body, headers)),
-    notify: (path, fields) => clock.finish(post(path, toXml({ ...fields, sign: sign({ ...fields }, API_KEY) }))),
+    post: posted,
+    notify: (path, fields) => posted(path, toXml({ ...fields, sign: sign({ ...fields }, API_KEY) })),
     tick,
     advance: (ms) => advance(clock.nowMs() + ms, participants, { clock, records, tick }),
     deliver: async () => {

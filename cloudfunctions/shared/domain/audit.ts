@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 
 /** One change of state: who, what, from, to, by which fact, when. Chained by hash within its aggregate. */
 export interface AuditEvent {
@@ -52,7 +53,8 @@ export function auditChanges(
   let { seq, hash } = head;
   for (const entity of after) {
     const old = known.get(`${entity.entity}:${entity.no}`);
-    if (old && isSame(old.value, entity.value)) continue;
+    // A change leaves what it does not touch in place: most parts are the very same objects.
+    if (old && isDeepStrictEqual(old.value, entity.value)) continue;
     seq += 1;
     const body = {
       _id: `${origin.aggregateId}:${String(seq).padStart(6, '0')}`,
@@ -74,21 +76,13 @@ export function auditChanges(
   return { events, head: { seq, hash } };
 }
 
-/** A change leaves what it does not touch in place, so most parts are the very same objects; the text decides about the rest. */
-const isSame = (before: unknown, after: unknown): boolean =>
-  isShallowlySame(before, after) || canonicalJson(before) === canonicalJson(after);
-
-function isShallowlySame(before: unknown, after: unknown): boolean {
-  if (before === after) return true;
-  if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return false;
-  const parts = Object.entries(before);
-  const others = new Map<string, unknown>(Object.entries(after));
-  return parts.length === others.size && parts.every(([name, value]) => others.has(name) && others.get(name) === value);
-}
-
-/** The first place at which a chain is broken, in words; null when it is whole. `events` in order of `seq`. */
-export function chainFault(events: readonly AuditEvent[]): string | null {
-  let previous: AuditHead = AUDIT_START;
+/**
+ * The first place at which a chain is broken, in words; null when it is whole. `events` in order of `seq`.
+ *
+ * @param start where the events before them ended
+ */
+export function chainFault(events: readonly AuditEvent[], start: AuditHead = AUDIT_START): string | null {
+  let previous = start;
   for (const { hash, ...body } of events) {
     if (body.seq !== previous.seq + 1) return `event ${body._id} follows number ${previous.seq}`;
     if (body.previousHash !== previous.hash) return `event ${body._id} does not continue the chain`;

@@ -15,12 +15,13 @@ export interface ModifyResult {
   readonly updated: number;
   /** `_id` of the document that `upsert` inserted. */
   readonly upsertedId?: unknown;
-  /** The first one after the change. */
+  /** The document after the change, when one was to be changed and not all that match. */
   readonly document?: Document;
 }
 
 export interface Prepared<Result> {
   readonly changes: readonly Change[];
+  /** Shares nothing with the changes. */
   readonly result: Result;
 }
 
@@ -45,7 +46,7 @@ export function prepareInsert(collection: Collection, documents: readonly Docume
     assertId(stored['_id']);
     return { collection, key: keyText(stored['_id']), document: stored, inserts: true };
   });
-  return { changes, result: changes.map(({ document }) => document?.['_id']) };
+  return { changes, result: changes.map(({ document }) => cloneValue(document?.['_id'])) };
 }
 
 function changed(document: Document, modification: Modification, query: Document): Document {
@@ -60,7 +61,7 @@ function upserted(collection: Collection, query: Document, replacement: Document
   const document = { _id: id, ...cloneValue(replacement) };
   return {
     changes: [{ collection, key: keyText(id), document, inserts: true }],
-    result: { updated: 0, upsertedId: id, document: cloneValue(document) },
+    result: { updated: 0, upsertedId: cloneValue(id), document: cloneValue(document) },
   };
 }
 
@@ -83,7 +84,7 @@ export function prepareModify(
   const changes = documents.map((document): Change => {
     return { collection, key: keyText(document['_id']), document: changed(document, modification, query), inserts: false };
   });
-  const first = changes[0]?.document;
+  const first = options.multi ? undefined : changes[0]?.document;
   return { changes, result: { updated: changes.length, ...(first ? { document: cloneValue(first) } : {}) } };
 }
 

@@ -55,8 +55,9 @@ export class Collection {
   write(key: string, record: StoredRecord | null): void {
     const previous = this.records.get(key);
     for (const index of this.#idIndex ? [this.#idIndex, ...this.#indexes.values()] : this.#indexes.values()) {
-      if (previous) index.remove(previous.document, key, previous.ordinal);
-      if (record) index.add(record.document, key, record.ordinal);
+      if (previous && record) index.change(previous.document, record.document, key, record.ordinal);
+      else if (previous) index.remove(previous.document, key, previous.ordinal);
+      else if (record) index.add(record.document, key, record.ordinal);
     }
     if (record) this.records.set(key, record);
     else this.records.delete(key);

@@ -18,7 +18,6 @@ import { aggregate, project, select, type Explanation, type Page } from './read'
 import { changesOf, writeInTransaction } from './transaction-write';
 import { TransactionTable, type Transaction } from './transactions';
 import type { Document } from './values';
-import { cloneValue } from './values';
 import { COMMITTED, SnapshotView, type View } from './view';
 
 export interface EngineOptions {
@@ -234,14 +233,14 @@ export class Engine {
   async #writePlain<Result>(prepare: (view: View) => Prepared<Result>): Promise<Result> {
     for (;;) {
       const { changes, result } = prepare(COMMITTED);
-      const locked = changes.flatMap(resourcesOf).find((resource) => this.#locks.isHeld(resource));
+      const locked = this.#locks.isEmpty ? undefined : changes.flatMap(resourcesOf).find((resource) => this.#locks.isHeld(resource));
       if (locked !== undefined) {
         await this.#locks.released(locked);
         continue;
       }
       if (changes.length > 0) this.#committer.commit(changes, this.#transactions.hasSnapshots);
       await this.#settled(changes.map((change) => change.collection.name));
-      return cloneValue(result);
+      return result;
     }
   }
 

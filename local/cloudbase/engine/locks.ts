@@ -14,6 +14,11 @@ export class LockTable {
     return true;
   }
 
+  /** True while no transaction holds anything. */
+  get isEmpty(): boolean {
+    return this.#holders.size === 0;
+  }
+
   isHeld(resource: string): boolean {
     return this.#holders.has(resource);
   }

@@ -17,14 +17,22 @@ import type { Options } from 'mingo/types';
 import { requestFailed } from '../errors';
 import { $bucket, COMPARISON_EXPRESSIONS } from './aggregation-operators';
 import { reach } from './paths';
-import { compareValues, equalValues, isPlainObject, typeRank, type Document } from './values';
+import { compareValues, equalValues, isIndexable, isPlainObject, typeRank, type Document } from './values';
 
 type Condition = (document: Document) => boolean;
 type ConditionFactory = (path: string, operand: unknown, options: Options) => Condition;
+/** Has no use for the options that mingo hands over. */
+type Comparison = (path: string, operand: unknown, options?: Options) => Condition;
 
-/** What a condition looks at: the values a path reaches and, for arrays at its end, each element too. */
-function candidates(document: Document, path: string): unknown[] {
-  return reach(document, path).values.flatMap((value) => (Array.isArray(value) ? [value, ...(value as unknown[])] : [value]));
+/** A test of what a condition looks at: the values a path reaches and, for arrays at its end, each element too. */
+function some(path: string, holds: (value: unknown) => boolean): Condition {
+  const anyOf = (document: Document): boolean =>
+    reach(document, path).values.some((value) => holds(value) || (Array.isArray(value) && value.some(holds)));
+  if (path.includes('.')) return anyOf;
+  return (document) => {
+    const value = Object.hasOwn(document, path) ? document[path] : undefined;
+    return Array.isArray(value) ? anyOf(document) : holds(value ?? null);
+  };
 }
 
 function matchesOne(value: unknown, wanted: unknown): boolean {
@@ -32,27 +40,61 @@ function matchesOne(value: unknown, wanted: unknown): boolean {
   return equalValues(value, wanted);
 }
 
-const $eq: ConditionFactory = (path, operand) => (document) => candidates(document, path).some((value) => matchesOne(value, operand));
+const $eq: Comparison = (path, operand) => some(path, (value) => matchesOne(value, operand));
 
-const $in: ConditionFactory = (path, operand) => {
+const $in: Comparison = (path, operand) => {
   if (!Array.isArray(operand)) throw requestFailed('$in needs an array');
-  return (document) => candidates(document, path).some((value) => operand.some((wanted) => matchesOne(value, wanted)));
+  return some(path, (value) => operand.some((wanted) => matchesOne(value, wanted)));
 };
 
 const negated =
-  (factory: ConditionFactory): ConditionFactory =>
-  (path, operand, options) => {
-    const condition = factory(path, operand, options);
+  (comparison: Comparison): Comparison =>
+  (path, operand) => {
+    const condition = comparison(path, operand);
     return (document) => !condition(document);
   };
 
 /** Comparisons only hold between values of the same type. */
-const comparison =
-  (holds: (order: number) => boolean): ConditionFactory =>
+const ordering =
+  (holds: (order: number) => boolean): Comparison =>
   (path, operand) => {
     const rank = typeRank(operand);
-    return (document) => candidates(document, path).some((value) => typeRank(value) === rank && holds(compareValues(value, operand)));
+    return some(path, (value) => typeRank(value) === rank && holds(compareValues(value, operand)));
   };
+
+const COMPARISONS = {
+  $eq,
+  $ne: negated($eq),
+  $in,
+  $nin: negated($in),
+  $gt: ordering((order) => order > 0),
+  $gte: ordering((order) => order >= 0),
+  $lt: ordering((order) => order < 0),
+  $lte: ordering((order) => order <= 0),
+};
+const COMPARISON_NAMES = new Map<string, Comparison>(Object.entries(COMPARISONS));
+
+/** True for what a comparison takes as it is: a scalar, or scalars for `$in` and `$nin`. */
+const isPlainOperand = (operator: string, operand: unknown): boolean =>
+  operator === '$in' || operator === '$nin' ? Array.isArray(operand) && operand.every(isIndexable) : isIndexable(operand);
+
+/**
+ * A test for a query that only compares fields with scalars, as nearly all do: the comparisons themselves, without mingo, whose set-up for a
+ * query takes longer than the look at a document. Undefined for every other query.
+ */
+export function plainCondition(query: Document): Condition | undefined {
+  const conditions: Condition[] = [];
+  for (const [path, wanted] of Object.entries(query)) {
+    const operators = isPlainObject(wanted) ? Object.entries(wanted) : [['$eq', wanted] as const];
+    if (path.startsWith('$') || operators.length === 0) return undefined;
+    for (const [operator, operand] of operators) {
+      const comparison = COMPARISON_NAMES.get(operator);
+      if (!comparison || !isPlainOperand(operator, operand)) return undefined;
+      conditions.push(comparison(path, operand));
+    }
+  }
+  return (document) => conditions.every((holds) => holds(document));
+}
 
 /** True for `{$gt: 1}`-like criteria, which look at the element itself; field criteria and logical operators look into it. */
 function isScalarCriteria(criteria: Document): boolean {
@@ -68,11 +110,11 @@ const $elemMatch: ConditionFactory = (path, operand, options) => {
   return (document) => reach(document, path).values.some((value) => Array.isArray(value) && value.some(test));
 };
 
-const $mod: ConditionFactory = (path, operand) => {
+const $mod: Comparison = (path, operand) => {
   const [divisor, remainder] = Array.isArray(operand) ? operand.map((part) => Math.trunc(Number(part))) : [];
   if (divisor === undefined || remainder === undefined || divisor === 0)
     throw requestFailed('$mod needs [divisor, remainder], divisor not 0');
-  return (document) => candidates(document, path).some((value) => typeof value === 'number' && Math.trunc(value) % divisor === remainder);
+  return some(path, (value) => typeof value === 'number' && Math.trunc(value) % divisor === remainder);
 };
 
 function without<T extends object>(table: T, ...names: (keyof T)[]): Partial<T> {
@@ -84,14 +126,7 @@ function without<T extends object>(table: T, ...names: (keyof T)[]): Partial<T> 
 const OPERATORS = {
   query: {
     ...without(conditions, '$where', '$jsonSchema'),
-    $eq,
-    $ne: negated($eq),
-    $in,
-    $nin: negated($in),
-    $gt: comparison((order) => order > 0),
-    $gte: comparison((order) => order >= 0),
-    $lt: comparison((order) => order < 0),
-    $lte: comparison((order) => order <= 0),
+    ...COMPARISONS,
     $elemMatch,
     $mod,
   },

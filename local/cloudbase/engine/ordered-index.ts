@@ -78,6 +78,15 @@ export class OrderedIndex {
     for (const values of keys) this.#entries.remove({ values, ordinal, documentKey });
   }
 
+  /** Moves a document to where it stands after a change: nowhere else, if the change did not touch the indexed fields. */
+  change(before: Document, after: Document, documentKey: string, ordinal: number): void {
+    const [old, now] = [this.keysOf(before), this.keysOf(after)];
+    const isSame = old.keys.length === now.keys.length && old.keys.every((key, i) => this.#compare(key, now.keys[i] ?? []) === 0);
+    if (isSame && old.multikey === now.multikey) return;
+    this.remove(before, documentKey, ordinal);
+    this.add(after, documentKey, ordinal);
+  }
+
   /** Fills an empty index. */
   fill(documents: Iterable<{ readonly document: Document; readonly documentKey: string; readonly ordinal: number }>): void {
     const entries: IndexEntry[] = [];

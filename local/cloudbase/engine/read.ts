@@ -4,7 +4,7 @@ import { ProcessingMode } from 'mingo/core';
 import { Query } from 'mingo/query';
 import { CloudBaseError, requestFailed } from '../errors';
 import type { Collection } from './collection';
-import { pipelineOptions, queryOptions } from './operators';
+import { pipelineOptions, plainCondition, queryOptions } from './operators';
 import { sortValue } from './paths';
 import type { SortOrder } from './planner';
 import { cloneValue, compareValues, isPlainObject, type Document } from './values';
@@ -45,6 +45,8 @@ export function asRequestError<T>(run: () => T): T {
 
 /** A test for the query's condition. Throws when the query is malformed or has an unknown operator. */
 export function compileQuery(query: Document): (document: Document) => boolean {
+  const plain = plainCondition(query);
+  if (plain) return plain;
   return asRequestError(() => {
     const compiled = new Query<Document>(query, queryOptions(query));
     return (document: Document) => compiled.test(document);

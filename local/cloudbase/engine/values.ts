@@ -106,7 +106,10 @@ export function equalValues(left: unknown, right: unknown): boolean {
 
 /** A text that is the same for equal values and different for different ones. Used as key of maps. */
 export function keyText(value: unknown): string {
-  return typeof value === 'string' ? `s${value}` : `j${EJSON.stringify({ value }, { relaxed: false })}`;
+  if (typeof value === 'string') return `s${value}`;
+  if (typeof value === 'number') return `n${value}`;
+  if (Array.isArray(value)) return `a${JSON.stringify(value.map(keyText))}`;
+  return `j${EJSON.stringify({ value }, { relaxed: false })}`;
 }
 
 /**
@@ -115,11 +118,27 @@ export function keyText(value: unknown): string {
  */
 export function cloneValue<T>(value: T): T;
 export function cloneValue(value: unknown): unknown {
-  if (Array.isArray(value)) return Array.from(value, (element: unknown) => (element === undefined ? null : cloneValue(element)));
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return cloneArray(value);
   if (value instanceof Date) return new Date(value);
-  if (!isPlainObject(value)) return value;
-  const copy: Document = {};
-  for (const [name, field] of Object.entries(value)) if (field !== undefined) copy[name] = cloneValue(field);
+  return isPlainObject(value) ? cloneObject(value) : value;
+}
+
+function cloneArray(elements: readonly unknown[]): unknown[] {
+  const copy: unknown[] = [];
+  // Unlike `map`, this sees the holes of a sparse array.
+  for (const element of elements) copy.push(element === undefined ? null : cloneValue(element));
+  return copy;
+}
+
+function cloneObject(fields: Document): Document {
+  // Spread copies an object as a whole; field by field it takes twice as long, and this is half of what the engine does.
+  const copy: Document = { ...fields };
+  for (const name in copy) {
+    const field = copy[name];
+    if (typeof field === 'object') copy[name] = cloneValue(field);
+    else if (field === undefined) delete copy[name];
+  }
   return copy;
 }
 

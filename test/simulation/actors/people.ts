@@ -14,6 +14,8 @@ export interface Tempo {
   /** Of ten users, so many have a car, and so many a membership. */
   readonly drivers: number;
   readonly members: number;
+  /** The daily comparison with statements takes place: over years it takes as many steps as everything else. */
+  readonly reconciles: boolean;
 }
 
 /** What everybody who acts by their own will works with. */

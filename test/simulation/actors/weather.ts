@@ -21,7 +21,7 @@ export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => bo
   };
   void repeat('outage', () => outage(world, dice, dice.pick(HOSTS)));
   void repeat('databaseOutage', () => outage(world, dice, 'database'));
-  void repeat('deploy', () => deploy(world));
+  void repeat('deploy', () => deploy(world, dice));
   void repeat('keyRotation', () => rotateKey(world, dice));
 }
 
@@ -34,8 +34,13 @@ async function outage({ injector, outages, scheduler }: SimulatedWorld, dice: Di
   scheduler.note('weather', `${whom} can be reached again`);
 }
 
-function deploy({ injector, cluster, environment }: SimulatedWorld): Promise<void> {
-  if (injector.count('deploy', 'a new version')) cluster.deploy(worldSettings(environment));
+/** New versions come with other settings at times: another name in the texts, another address, another algorithm of signatures. */
+function deploy({ injector, cluster, environment }: SimulatedWorld, dice: Dice): Promise<void> {
+  if (!injector.count('deploy', 'a new version')) return Promise.resolve();
+  if (dice.chance(0.3)) environment['PRODUCT_NAME'] = dice.pick(['续充充电会员', '续充会员', '即刻充电']);
+  if (dice.chance(0.3)) environment['SERVER_IP'] = dice.pick(['127.0.0.1', '203.0.113.80']);
+  if (dice.chance(0.3)) environment['WECHAT_SIGN_TYPE'] = dice.pick(['MD5', 'HMAC-SHA256']);
+  cluster.deploy(worldSettings(environment));
   return Promise.resolve();
 }
 

@@ -24,7 +24,7 @@ export interface TimerParts {
 
 /**
  * The functions' timers. The scheduler ticks on the minute; ticks that would find nothing due are left out (they would change nothing), others come late,
- * twice, or not at all. The reconciler has its hours.
+ * twice, or not at all.
  */
 export class Timers {
   #plannedMs = Infinity;
@@ -32,6 +32,10 @@ export class Timers {
 
   constructor(private readonly parts: TimerParts) {
     this.#lastTickMs = parts.scheduler.nowMs;
+  }
+
+  /** From now on the reconciler has its hours. */
+  beginReconciling(): void {
     this.#planReconciler();
   }
 

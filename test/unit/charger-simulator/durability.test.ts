@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openLedgerStore } from '../../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../../local/kernel/memory-ledger-store';
 import { charging, createChargerPlatform, MINUTE_MS, PILES, START_MS } from '../../support/charger-platform';
 
 describe('a charging platform that stops at any moment', () => {
@@ -54,7 +55,7 @@ describe('a charging platform that stops at any moment', () => {
   });
 
   it('writes the end of a session, its pile and its event in one step, or nothing of it', async () => {
-    const inMemory = openLedgerStore(null);
+    const inMemory = createMemoryLedgerStore();
     let full = false;
     const puts: string[][] = [];
     const watched = {

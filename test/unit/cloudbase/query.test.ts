@@ -1,3 +1,5 @@
+import { compileQuery } from '../../../local/cloudbase/engine/read';
+import { fc } from '../../support/seeded-properties';
 import { createEngine, idsOf } from './test-engine';
 import type { Document } from '../../../local/cloudbase';
 
@@ -77,6 +79,39 @@ describe('query conditions', () => {
     const { engine } = createEngine();
     await engine.insert('c', [{ _id: 'x', a: 1 }]);
     await expect(engine.find('c', query)).rejects.toMatchObject({ code: 'DATABASE_REQUEST_FAILED' });
+  });
+});
+
+describe('comparisons with scalars', () => {
+  const scalar = fc.oneof(
+    fc.constantFrom(null, 0, -0, 1, 2.5, NaN, '', 'a', 'b', true, false),
+    fc.constantFrom(0, 5).map((atMs) => new Date(atMs)),
+  );
+  const list = fc.array(scalar, { maxLength: 3 });
+  const record = fc.dictionary(fc.constantFrom('x', '0'), fc.oneof(scalar, list), { maxKeys: 2, noNullPrototype: true });
+  const stored = fc.oneof(scalar, list, record, fc.array(fc.oneof(record, list), { maxLength: 2 }));
+  const document = fc.dictionary(fc.constantFrom('a', 'b'), stored, { maxKeys: 2, noNullPrototype: true });
+  const operator = fc.constantFrom('$eq', '$ne', '$gt', '$gte', '$lt', '$lte', '$in', '$nin', '$exists', 'x');
+  const operand = fc.oneof(scalar, list, record, fc.constant(undefined), fc.constant(/a/));
+  const wanted = fc.oneof(operand, fc.dictionary(operator, operand, { maxKeys: 2, noNullPrototype: true }));
+  const path = fc.constantFrom('a', 'b', 'a.x', 'a.0', 'a.0.x', '$or', '');
+  const query = fc.dictionary(path, wanted, { maxKeys: 2, noNullPrototype: true });
+  const outcome = (condition: Document, of: Document): unknown => {
+    try {
+      return compileQuery(condition)(of);
+    } catch (error) {
+      return (error as Error).name;
+    }
+  };
+
+  it('find what conditions in general find', () => {
+    fc.assert(
+      fc.property(query, document, (condition, of) => {
+        // Within `$and` a query is interpreted like any other.
+        expect(outcome(condition, of)).toBe(outcome({ $and: [condition] }, of));
+      }),
+      { numRuns: 5000 },
+    );
   });
 });
 

@@ -1,3 +1,5 @@
+import { applyUpdate } from '../../../local/cloudbase/engine/update';
+import { fc } from '../../support/seeded-properties';
 import { createEngine, index } from './test-engine';
 import type { Document } from '../../../local/cloudbase';
 
@@ -89,6 +91,46 @@ describe('update operators', () => {
     const refusal = await engine.modify('c', {}, { update }, { multi: false }).catch((error: unknown) => error);
     expect(refusal).toMatchObject({ code: 'DATABASE_REQUEST_FAILED', message: expect.stringContaining(message) as string });
     expect(await engine.find('c', {})).toEqual([{ _id: 'x', ...document }]);
+  });
+});
+
+describe('setting whole fields', () => {
+  const scalar = fc.oneof(fc.integer(), fc.string(), fc.boolean(), fc.constant(null));
+  const record = fc.dictionary(fc.constantFrom('a', 'b', 'x'), scalar, { maxKeys: 3, noNullPrototype: true });
+  const value = fc.oneof(scalar, record, fc.array(fc.oneof(scalar, record), { maxLength: 3 }));
+  const field = fc.constantFrom('a', 'b', '$d', '');
+  const nested = fc.oneof(value, fc.dictionary(field, value, { maxKeys: 3, noNullPrototype: true }), fc.constant(undefined), fc.date());
+  const fields = fc.dictionary(fc.constantFrom('a', 'b', 'c', '_id', 'a.x', '$d', ''), nested, { maxKeys: 3, noNullPrototype: true });
+  const stored = fc.dictionary(fc.constantFrom('a', 'b', 'd'), value, { maxKeys: 3, noNullPrototype: true });
+  const outcome = (document: Document, operators: Document): unknown => {
+    try {
+      return applyUpdate(document, operators, {});
+    } catch (error) {
+      return String(error);
+    }
+  };
+
+  it('does what the operators in general do', () => {
+    fc.assert(
+      fc.property(stored, fields, (document, $set) => {
+        // An operator more, which does nothing, and the update is interpreted like any other.
+        expect(outcome({ _id: 1, ...document }, { $set })).toEqual(outcome({ _id: 1, ...document }, { $set, $unset: {} }));
+      }),
+      { numRuns: 2000 },
+    );
+  });
+
+  it('takes a value as it comes, the order of its fields included', () => {
+    const after = applyUpdate({ _id: 1, a: { x: 1, y: 2 } }, { $set: { a: { y: 2, x: 1 } } }, {});
+    expect(Object.keys(after['a'] as Document)).toEqual(['y', 'x']);
+  });
+
+  it('shares nothing with the update, and leaves the document before as it was', () => {
+    const [before, list] = [{ _id: 1, a: [1], b: [2] }, [3]];
+    const after = applyUpdate(before, { $set: { a: list } }, {});
+    list.push(4);
+    expect(after).toEqual({ _id: 1, a: [3], b: [2] });
+    expect(before).toEqual({ _id: 1, a: [1], b: [2] });
   });
 });
 

@@ -239,6 +239,16 @@ describe('what the platform says of it', () => {
     expect(after(done, [told(first, [report(no, 'processing', PAID_FEN)])])).toEqual({ member: done, alarms: [] });
   });
 
+  it('[P11] an older answer that arrives late frees nothing of what staff refunded since', () => {
+    const older = told(first, [report('51', 'succeeded', 300)]);
+    const newer = told(first, [report('51', 'succeeded', 300), report('52', 'succeeded', 900)]);
+    const known = after(first.member, [older, newer]).member;
+    const { member, alarms } = after(known, [older]);
+    expect({ member, alarms }).toEqual({ member: known, alarms: [] });
+    expect(after(member, [wish(first.no, PAID_FEN - 300)]).member.refunds).toEqual([]);
+    expect(after(member, [wish(first.no, PAID_FEN - 1200)]).member.refunds).toMatchObject([{ amountFen: PAID_FEN - 1200 }]);
+  });
+
   it('of a payment that contradicts what is stored says nothing of its refunds either', () => {
     const { member } = after(asked, [{ ...orderNews(first).refunded, refunds: [report(no, 'succeeded', PAID_FEN)], amountFen: 1 }]);
     expect(member).toBe(asked);

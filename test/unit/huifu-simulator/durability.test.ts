@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { openLedgerStore } from '../../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../../local/kernel/memory-ledger-store';
 import {
   completed,
   create,
@@ -85,7 +86,7 @@ describe('a platform that stops at any moment', () => {
   });
 
   it('writes a payment, its order and the notification in one step, or nothing of it', async () => {
-    const store = openLedgerStore(null);
+    const store = createMemoryLedgerStore();
     let puts: string[][] = [];
     let full = false;
     const watched = {

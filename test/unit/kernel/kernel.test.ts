@@ -4,6 +4,7 @@ import path from 'node:path';
 import { createStackClock } from '../../../local/kernel/clock';
 import { createFaults } from '../../../local/kernel/faults';
 import { openLedgerStore } from '../../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../../local/kernel/memory-ledger-store';
 import { createTraffic } from '../../../local/kernel/traffic';
 
 const entry = {
@@ -63,31 +64,35 @@ describe('traffic', () => {
 });
 
 describe('ledger store', () => {
-  it('writes all rows or none, deletes with null, and is read back after a reopen', () => {
-    const directory = mkdtempSync(path.join(tmpdir(), 'ledger-'));
-    try {
-      const file = path.join(directory, 'ledger.db');
-      const store = openLedgerStore(file);
-      store.put([
-        { table: 'orders', id: 'b', value: { fen: 1 } },
-        { table: 'orders', id: 'a', value: { fen: 2 } },
-        { table: 'contracts', id: 'a', value: [3] },
-      ]);
-      const unwritable = { table: 'orders', id: 'c', value: 1n };
-      expect(() => {
-        store.put([{ table: 'orders', id: 'b', value: null }, unwritable]);
-      }).toThrow();
-      store.close();
-      const again = openLedgerStore(file);
-      expect(again.all('orders')).toEqual([{ fen: 1 }, { fen: 2 }]);
-      again.put([
-        { table: 'orders', id: 'a', value: { fen: 9 } },
-        { table: 'orders', id: 'b', value: null },
-      ]);
-      expect([again.get('orders', 'b'), again.get('orders', 'a'), again.get('contracts', 'a')]).toEqual([undefined, { fen: 9 }, [3]]);
-      again.close();
-    } finally {
-      rmSync(directory, { recursive: true, force: true });
-    }
+  const directory = mkdtempSync(path.join(tmpdir(), 'ledger-'));
+  const file = path.join(directory, 'ledger.db');
+  const inMemory = createMemoryLedgerStore();
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+  it.each([
+    { where: 'on disk', open: () => openLedgerStore(file) },
+    { where: 'in memory', open: () => inMemory },
+  ])('$where writes all rows or none, deletes with null, and is read back after a reopen', ({ open }) => {
+    const store = open();
+    const first = { fen: 1 };
+    store.put([
+      { table: 'orders', id: 'b', value: first },
+      { table: 'orders', id: 'a', value: { fen: 2 } },
+      { table: 'contracts', id: 'a', value: [3] },
+    ]);
+    first.fen = 7;
+    const unwritable = { table: 'orders', id: 'c', value: 1n };
+    expect(() => {
+      store.put([{ table: 'orders', id: 'b', value: null }, unwritable]);
+    }).toThrow();
+    store.close();
+    const again = open();
+    expect(again.all('orders')).toEqual([{ fen: 1 }, { fen: 2 }]);
+    again.put([
+      { table: 'orders', id: 'a', value: { fen: 9 } },
+      { table: 'orders', id: 'b', value: null },
+    ]);
+    expect([again.get('orders', 'b'), again.get('orders', 'a'), again.get('contracts', 'a')]).toEqual([undefined, { fen: 9 }, [3]]);
+    again.close();
   });
 });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { createFaults } from '../../../local/kernel/faults';
 import { openLedgerStore } from '../../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../../local/kernel/memory-ledger-store';
 import { createTraffic } from '../../../local/kernel/traffic';
 import { createWechatMessages, type SentMessage, type WechatMessagesSimulator } from '../../../local/wechat-messages';
 import { DATA, TEMPLATE } from '../../support/messages';
@@ -16,7 +17,7 @@ const faults = createFaults();
 const traffic = createTraffic({ nowMs: () => NOW_MS });
 const shown: SentMessage[] = [];
 function open(file: string | null = null): WechatMessagesSimulator & { close(): void } {
-  const store = openLedgerStore(file);
+  const store = file === null ? createMemoryLedgerStore() : openLedgerStore(file);
   const simulator = createWechatMessages({
     clock: { nowMs: () => NOW_MS },
     store,

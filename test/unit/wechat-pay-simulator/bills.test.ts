@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { openLedgerStore } from '../../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../../local/kernel/memory-ledger-store';
 import {
   createPlatform,
   type Fields,
@@ -204,7 +204,7 @@ describe('the bill of a day', () => {
       const number = String(index).padStart(6, '0');
       return { ...order, out_trade_no: `MANY${number}`, prepay_id: `p${number}`, transaction_id: `42${number}` };
     });
-    const store = { ...openLedgerStore(null), all: <T>(table: string) => (table === 'wechat.orders' ? (orders as T[]) : []) };
+    const store = { ...createMemoryLedgerStore(), all: <T>(table: string) => (table === 'wechat.orders' ? (orders as T[]) : []) };
     const platform = createPlatform({ store, startMs: START_MS + DAY_MS });
     const request = { method: 'POST', path: PATH, query: new URLSearchParams(), headers: {}, body: Buffer.from(toXml(signed(fieldsOf()))) };
     const { stream } = await platform.pay.handle(request);

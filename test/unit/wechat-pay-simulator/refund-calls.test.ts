@@ -1,4 +1,4 @@
-import { openLedgerStore } from '../../../local/kernel/ledger-store';
+import { createMemoryLedgerStore } from '../../../local/kernel/memory-ledger-store';
 import {
   createPlatform,
   type Fields,
@@ -258,7 +258,7 @@ describe('a restart', () => {
   it('reads the refunds of an earlier version', async () => {
     const first = await bought();
     platformRefund(first);
-    const store = openLedgerStore(null);
+    const store = createMemoryLedgerStore();
     store.put(first.store.all<Fields>('wechat.orders').map((value) => ({ table: 'wechat.orders', id: value.out_trade_no ?? '', value })));
     for (const { notify_url: _url, end: _end, createdMs: _createdMs, ...old } of first.store.all<Fields>('wechat.refunds')) {
       store.put([{ table: 'wechat.refunds', id: old.refund_id ?? '', value: { ...old, refund_status: 'PROCESSING' } }]);

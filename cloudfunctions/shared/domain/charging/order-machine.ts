@@ -35,15 +35,15 @@ export type OrderStep =
 
 type Row = Machine<ChargingState, OrderStep>['transitions'][ChargingState];
 
-/** What reordered and repeated news about the beginning mean once an order is past it: nothing. */
+/**
+ * What reordered and repeated news about the beginning mean once an order is past it: nothing. What the pile reports of a session that is billed is
+ * history, and no fact for this table.
+ */
 const past = (state: ChargingState): Row => ({
   'created-reply': state,
   found: state,
   waiting: state,
   confirmed: state,
-  'confirmed-late': state,
-  'session-running': state,
-  'session-ended': state,
   'stop-requested': state,
 });
 
@@ -65,7 +65,6 @@ export const chargingMachine: Machine<ChargingState, OrderStep> = {
       'given-up': 'cancelled',
       waiting: 'cancelling',
       confirmed: 'cancelling',
-      'confirmed-late': 'cancelling',
       revoked: 'cancelled',
       expired: 'expired',
       'cancel-requested': 'cancelling',
@@ -129,21 +128,19 @@ export const chargingMachine: Machine<ChargingState, OrderStep> = {
       ...past('unpaid'),
       payable: 'unpaid',
       'deduction-planned': 'deducting',
-      'deduction-failed': 'unpaid',
       paid: 'paid',
       revoked: 'cancelled',
     },
-    paid: { ...past('paid'), payable: 'paid', 'deduction-failed': 'paid', paid: 'paid', 'refund-requested': 'refunding' },
+    paid: { ...past('paid'), payable: 'paid', paid: 'paid', 'refund-requested': 'refunding' },
     refunding: {
       ...past('refunding'),
       payable: 'refunding',
-      'deduction-failed': 'refunding',
       paid: 'refunding',
       'refund-ended': 'paid',
       refunded: 'refunded',
     },
-    refunded: { ...past('refunded'), payable: 'refunded', 'deduction-failed': 'refunded', paid: 'refunded' },
-    closed: { ...past('closed'), payable: 'closed', free: 'closed' },
+    refunded: { ...past('refunded'), payable: 'refunded', paid: 'refunded' },
+    closed: { ...past('closed'), free: 'closed' },
     cancelling: {
       'created-reply': 'cancelling',
       found: 'cancelling',
@@ -152,7 +149,6 @@ export const chargingMachine: Machine<ChargingState, OrderStep> = {
       'given-up': 'cancelled',
       waiting: 'cancelling',
       confirmed: 'cancelling',
-      'confirmed-late': 'cancelling',
       revoked: 'cancelled',
       expired: 'expired',
       'cancel-requested': 'cancelling',
@@ -167,7 +163,6 @@ export const chargingMachine: Machine<ChargingState, OrderStep> = {
       'given-up': 'cancelled',
       waiting: 'cancelled',
       confirmed: 'cancelled',
-      'confirmed-late': 'cancelled',
       revoked: 'cancelled',
       expired: 'cancelled',
       'cancel-requested': 'cancelled',

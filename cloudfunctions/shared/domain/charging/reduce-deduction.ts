@@ -4,6 +4,7 @@ import { deductionMachine } from './deduction-machine';
 import type { DeductionNews } from './facts';
 import { paymentNo, registrationNo } from './numbers';
 import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, takeOwn, unchanged } from './outcomes';
+import { attributed } from './payer';
 import { currentDeduction, isUnlocated, MAX_ATTEMPTS, retryAfter } from './schedule';
 import type { ChargingOrder, Deduction } from './types';
 
@@ -71,7 +72,7 @@ function advance(
   if (result.kind === 'same' && !adds) return unchanged(order);
   const known = Object.fromEntries(Object.entries(deduction).filter(([, value]) => value !== null));
   const changed: Deduction = { ...deduction, ...learnt, ...known, state: result.kind === 'changed' ? result.to : result.state };
-  return changedTo({ ...order, deductions: order.deductions.map((d) => (d === deduction ? changed : d)) });
+  return changedTo(attributed({ ...order, deductions: order.deductions.map((d) => (d === deduction ? changed : d)) }));
 }
 
 /** A failure counts for the order only when it is the current deduction's: a late one of an earlier deduction says nothing about the present. */

@@ -1,6 +1,7 @@
 import type { Alarm } from '../alarm';
 import type { ServiceOrderNews } from './facts';
 import { alarmAbout, changedTo, type ChargingOutcome, refusedBy, take, takeOwn, tooLate, unchanged } from './outcomes';
+import { dateOf, payerOf } from './payer';
 import type { ChargingOrder, Payment } from './types';
 
 type ToldPayment = (ServiceOrderNews & { kind: 'paid' })['payment'];
@@ -125,17 +126,6 @@ function reducePaidAgain(order: ChargingOrder, known: Payment, told: ToldPayment
   if (known.hfSeqId === told.hfSeqId && known.reqDate === reqDate) return take(order, 'paid');
   return take(order, 'paid', { payment: { ...known, hfSeqId: told.hfSeqId, reqDate, by: payerOf(order, told.hfSeqId) } });
 }
-
-/** A serial that is none of our deductions' was paid by the user (trans_hf_seq_id of 支付成功异步通知). */
-function payerOf(order: ChargingOrder, hfSeqId: string | null): Payment['by'] {
-  if (hfSeqId === null) return 'unknown';
-  if (order.deductions.some((d) => d.hfSeqId === hfSeqId)) return 'deduction';
-  // A deduction whose reply was lost has no serial here yet: it may be the one.
-  return order.deductions.some((d) => d.state === 'paying' && d.hfSeqId === null) ? 'unknown' : 'active';
-}
-
-const dateOf = (order: ChargingOrder, hfSeqId: string | null): string | null =>
-  order.deductions.find((d) => hfSeqId !== null && d.hfSeqId === hfSeqId)?.paymentDate ?? null;
 
 const secondPayment = (order: ChargingOrder, first: string, second: string): Alarm =>
   alarmAbout(

@@ -5,7 +5,7 @@ import { wechatRefundMachine } from '../refund-machine';
 import { isRefundable, newRefund, type RefundWishNews } from '../refunds';
 import { putCheck } from './checks';
 import { replaceDeduction } from './cycles';
-import type { DeductionFact, OrderFact, RefundFact, RefundNews, RefundReport } from './facts';
+import type { DeductionFact, OrderFact, RefundedNews, RefundFact, RefundNews, RefundReport } from './facts';
 import { paymentOf } from './membership';
 import { refundNo } from './numbers';
 import { alarm, changedTo, refusedBy, replaceOrder, unchanged, unknownPayment } from './outcomes';
@@ -82,7 +82,7 @@ export function followReports(outcome: Outcome<Membership>, fact: OrderFact | De
   const numbers = new Set(refundsOf(outcome.next, outTradeNo).map((r) => r.refundNo));
   let current = withElsewhere(
     outcome,
-    outTradeNo,
+    fact,
     fact.refunds.filter(({ refundNo: no }) => !numbers.has(no)),
   );
   for (const report of fact.refunds.filter(({ refundNo: no }) => numbers.has(no))) {
@@ -91,10 +91,16 @@ export function followReports(outcome: Outcome<Membership>, fact: OrderFact | De
   return current;
 }
 
-function withElsewhere(outcome: Outcome<Membership>, outTradeNo: string, others: readonly RefundReport[]): Outcome<Membership> {
-  const payment = paymentOf(outcome.next, outTradeNo);
+/** An older answer that arrives late lists less than is known: what it leaves out is not free again. */
+function withElsewhere(
+  outcome: Outcome<Membership>,
+  fact: (OrderFact | DeductionFact) & RefundedNews,
+  others: readonly RefundReport[],
+): Outcome<Membership> {
+  const payment = paymentOf(outcome.next, fact.outTradeNo);
   const refundedElsewhereFen = others.reduce((fen, { state, amountFen }) => (state === 'closed' ? fen : fen + amountFen), 0);
   if (!payment || payment.refundedElsewhereFen === refundedElsewhereFen) return outcome;
+  if (fact.kind === 'refunded-in-part' && fact.refundedFen < payment.refundedFen) return outcome;
   const next =
     'cycleNo' in payment
       ? replaceDeduction(outcome.next, { ...payment, refundedElsewhereFen })

@@ -81,7 +81,8 @@ describe('a deduction', () => {
   it('whose order was paid meanwhile changes the order no more', () => {
     const { order } = after(orderIn('deducting'), [notified('ACTIVE')]);
     for (const news of [succeeded(), failed()]) {
-      expect(after(order, [news])).toMatchObject({ order: { state: 'paid', payment: order.payment, dueMs: null }, alarms: [] });
+      const payment = { ...order.payment, by: 'active' };
+      expect(after(order, [news])).toMatchObject({ order: { state: 'paid', payment, dueMs: null }, alarms: [] });
     }
   });
 });

@@ -61,7 +61,7 @@ const refundNews: readonly fc.Arbitrary<ChargingNews>[] = [
 ];
 
 /** `at` is when it becomes known: what the pile tells carries times around it. */
-type Told = (atMs: number) => ChargingNews;
+export type Told = (atMs: number) => ChargingNews;
 const sessionTold: fc.Arbitrary<Told> = fc.oneof(
   fc.constant<Told>(() => voided),
   fc.integer({ min: -2 * HOUR_MS, max: HOUR_MS }).map(
@@ -89,7 +89,7 @@ const sessionTold: fc.Arbitrary<Told> = fc.oneof(
     ],
   })),
 );
-const anything: fc.Arbitrary<Told> = fc.oneof(
+export const anything: fc.Arbitrary<Told> = fc.oneof(
   fc.oneof(...serviceOrderNews, ...deductionNews, ...refundNews).map(
     (news): Told =>
       () =>

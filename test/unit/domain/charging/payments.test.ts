@@ -64,7 +64,8 @@ describe('[P16] a payment', () => {
     // The call of the deduction is under way without a serial yet: it may be the one.
     expect(order.payment).toMatchObject({ hfSeqId: 'ACTIVE', by: 'unknown' });
     const late = after(order, [failed()]);
-    expect(late.order).toMatchObject({ state: 'paid', payment: order.payment, retryMs: null, dueMs: null });
+    // It was not: the user's own.
+    expect(late.order).toMatchObject({ state: 'paid', payment: { ...order.payment, by: 'active' }, retryMs: null, dueMs: null });
     expect([...alarms, ...late.alarms]).toEqual([]);
   });
 
@@ -83,6 +84,17 @@ describe('[P16] a payment', () => {
   it('takes the date of its deduction where the platform tells none', () => {
     const told: ServiceOrderNews = { ...proven, payment: { hfSeqId: 'PAYMENT-1', reqDate: null } };
     expect(after(orderIn('deducting'), [succeeded(), told]).order.payment).toMatchObject({ reqDate: '20261123', by: 'deduction' });
+  });
+
+  it('told before the reply of its deduction is that deduction’s all the same, with its date', () => {
+    const told: ServiceOrderNews = { ...notified(), payment: { hfSeqId: 'PAYMENT-1', reqDate: null } };
+    const { order } = after(orderIn('deducting'), [told]);
+    expect(order).toMatchObject({ payment: { by: 'unknown', reqDate: null }, dueMs: BILLED_MS });
+    for (const reply of [succeeded(), { kind: 'deduction-processing', seq: 1, hfSeqId: 'PAYMENT-1' }] as const) {
+      const { order: located, alarms } = after(order, [reply]);
+      expect(located).toMatchObject({ payment: { by: 'deduction', hfSeqId: 'PAYMENT-1', reqDate: '20261123' }, dueMs: null });
+      expect([nextStep(located, BILLED_MS), alarms]).toEqual([{ do: 'nothing' }, []]);
+    }
   });
 
   it('second one: refused with an alarm, the first stays', () => {

@@ -1,0 +1,113 @@
+import { type AuditedEntity, type AuditEvent, type AuditHead, AUDIT_START, chainFault } from '../../cloudfunctions/shared/domain/audit';
+import type { Contract, Cycle, Deduction } from '../../cloudfunctions/shared/domain/subscription/types';
+import { checkIntent } from './deduction-rules';
+import { isSame } from './same';
+import { checkTransition, isChargingOrder } from './transitions';
+import type { Report } from './violation';
+
+/** What is stored with an aggregate beside itself. */
+export interface Audited {
+  readonly _id: string;
+  readonly audit: AuditHead;
+  readonly outbox: readonly AuditEvent[];
+}
+
+/** States in which a deduction may still bring money. */
+const OPEN: ReadonlySet<string> = new Set(['applying', 'accepted', 'failing']);
+
+/** The audit of one aggregate, followed event by event: only what it has led to so far is remembered. */
+export class Trail {
+  private head: AuditHead = AUDIT_START;
+  private readonly states = new Map<string, string>();
+  private readonly values = new Map<string, unknown>();
+  /** Attempts of a cycle, by its number, in order. */
+  private readonly attempts = new Map<string, string[]>();
+  /** Since when it is known that nothing may be asked for by a contract, or by the number of a deduction, any more. */
+  private readonly endedMs = new Map<string, number>();
+  /** When an entity came into its present state. */
+  private readonly sinceMs = new Map<string, number>();
+
+  constructor(private readonly id: string) {}
+
+  get seq(): number {
+    return this.head.seq;
+  }
+
+  /** Takes in the events that follow, in order. */
+  append(events: readonly AuditEvent[], report: Report): void {
+    const last = events.at(-1);
+    if (!last) return;
+    const fault = chainFault(events, this.head);
+    if (fault !== null) report('I10', this.id, fault);
+    for (const event of events) this.take(event, report);
+    this.head = { seq: last.seq, hash: last.hash };
+  }
+
+  /** Compares what the events lead to with what is stored. */
+  compare({ audit }: Pick<Audited, 'audit'>, entities: readonly AuditedEntity[], report: Report): void {
+    if (audit.seq !== this.head.seq || audit.hash !== this.head.hash)
+      report('I10', this.id, `its audit ends with number ${this.head.seq}, stored is ${audit.seq}`);
+    for (const { entity, no, state, value } of entities) {
+      const key = `${entity}:${no}`;
+      if (this.states.get(key) !== state || !isSame(this.values.get(key), value))
+        report('I10', this.id, `the audit of ${key} does not lead to what is stored`);
+    }
+    if (entities.length !== this.values.size)
+      report('I10', this.id, `the audit leads to ${this.values.size} entities, ${entities.length} are stored`);
+  }
+
+  /** The deduction as it was audited last; undefined when its intent is not stored. */
+  deduction(outTradeNo: string): Deduction | undefined {
+    return this.values.get(`deduction:${outTradeNo}`) as Deduction | undefined;
+  }
+  contract(contractCode: string): Contract | undefined {
+    return this.values.get(`contract:${contractCode}`) as Contract | undefined;
+  }
+  /** Since when nothing may be asked for by it; undefined while it may. `what`: `contract` or `deduction`. */
+  endedSinceMs(what: 'contract' | 'deduction', no: string): number | undefined {
+    return this.endedMs.get(`${what}:${no}`);
+  }
+  stateSinceMs(entity: string, no: string): number | undefined {
+    return this.sinceMs.get(`${entity}:${no}`);
+  }
+
+  private take(event: AuditEvent, report: Report): void {
+    const key = `${event.entity}:${event.no}`;
+    const known = this.states.get(key) ?? null;
+    if (known !== event.from) report('I10', this.id, `event ${event._id} changes ${key} from ${event.from}, it was ${known}`);
+    checkTransition(event, report);
+    if (!isChargingOrder(this.id)) this.takeOfMembership(event, key, report);
+    if (known !== event.to) this.sinceMs.set(key, event.atMs);
+    this.states.set(key, event.to);
+    this.values.set(key, event.after);
+  }
+
+  private takeOfMembership({ entity, from, to, atMs, after }: AuditEvent, key: string, report: Report): void {
+    if (entity === 'contract') {
+      if (to === 'signed') this.endedMs.delete(key);
+      else if (from === 'signed') this.endedMs.set(key, atMs);
+    } else if (entity === 'deduction') {
+      if (!OPEN.has(to) && !this.endedMs.has(key)) this.endedMs.set(key, atMs);
+      this.takeIntent(after as Deduction, report);
+    }
+  }
+
+  /** A call of 申请扣款 is about to be made: each is stored first. */
+  private takeIntent(deduction: Deduction, report: Report): void {
+    const { outTradeNo, contractCode, cycleNo, repeatedMs, appliedMs } = deduction;
+    const before = this.deduction(outTradeNo);
+    if (before !== undefined && before.repeatedMs === repeatedMs) return;
+    const attempts = this.attempts.get(cycleNo) ?? [];
+    checkIntent(
+      {
+        deduction,
+        atMs: repeatedMs ?? appliedMs,
+        contract: this.contract(contractCode),
+        cycle: this.values.get(`cycle:${cycleNo}`) as Cycle | undefined,
+        before: attempts.filter((no) => no !== outTradeNo).flatMap((no) => this.deduction(no) ?? []),
+      },
+      report,
+    );
+    if (before === undefined) this.attempts.set(cycleNo, [...attempts, outTradeNo]);
+  }
+}
