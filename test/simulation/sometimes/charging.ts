@@ -206,7 +206,10 @@ const isFoundPaid = ({ kind, source, from, to }: Change): boolean =>
 
 /** The order became paid by the user's own hand. */
 function paidActively(holds: (change: { readonly from: string | null }) => boolean): RareState['watch'] {
-  return onChange('charging-order', ({ from, to, after }) => from !== to && to === 'paid' && after.payment?.by === 'active' && holds({ from }));
+  return onChange(
+    'charging-order',
+    ({ from, to, after }) => from !== to && to === 'paid' && after.payment?.by === 'active' && holds({ from }),
+  );
 }
 
 /** The first try and three more (异步通知 of Huifu). */

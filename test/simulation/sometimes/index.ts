@@ -104,8 +104,8 @@ class Surroundings implements Scene {
   /** Answers who had written the document instead, when this conditional write came too late; else null. */
   done(call: PortCall, result: unknown): string | null {
     if (call.port === 'http') this.#unanswered.add(call);
-    if (call.port !== 'db.replace') return null;
-    if (result === false) return this.#writers.get(call.detail) ?? null;
+    if (call.port !== 'db.replace' && (call.port !== 'db.insert' || call.subject !== 'memberships')) return null;
+    if (result === false || result instanceof Error) return this.#writers.get(call.detail) ?? null;
     this.#writers.set(call.detail, call.instance);
     return null;
   }

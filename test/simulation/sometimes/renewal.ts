@@ -208,7 +208,8 @@ function newNumberAfterFailure(_scene: unknown, seen: () => void): Watcher {
   return {
     changed(change) {
       if (change.kind !== 'deduction') return;
-      if (change.from === 'accepted' && (change.to === 'failed' || change.to === 'failing')) failed.add(change.after.cycleNo);
+      const isTaken = change.from === 'accepted' || change.source === 'notification';
+      if (isTaken && change.from !== change.to && (change.to === 'failed' || change.to === 'failing')) failed.add(change.after.cycleNo);
       if (change.from === null && failed.delete(change.after.cycleNo)) seen();
     },
   };

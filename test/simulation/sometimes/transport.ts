@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { HOUR_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import type { AnyFact } from '../../../cloudfunctions/shared/domain/any-fact';
 import type { Change, RareState, Watcher } from './state';
 import { isUnderWay, onLog, onReceived, onTraffic, recent, speaksOf } from './watching';
@@ -186,8 +186,8 @@ function replayedLater(isOldEnough: (receivedMs: number) => boolean): RareState[
   };
 }
 
-/** Between the change of a key and the deployment of the new one the staff need minutes. */
-const ROTATING_MS = 30 * MINUTE_MS;
+/** Between the change of a key and the deployment of the new one the staff need hours at most. */
+const ROTATING_MS = 5 * HOUR_MS;
 
 function afterRotation(watching: () => (seen: () => void) => Watcher): RareState['watch'] {
   return (scene, seen) => {
