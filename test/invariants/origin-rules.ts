@@ -7,7 +7,7 @@ import { checkDelivery, isHint, newsIds } from './notifications';
 import type { Report } from './violation';
 import { isIntactReply, OUR_NUMBER } from './wire';
 
-/** I7 and I8 of all deliveries; where nothing is missing in the traffic also I8 the other way round: whatever is stored was told by somebody who could prove it. */
+/** I7 and I8 of all deliveries; where nothing is missing in the traffic (a delivery is recorded when it is over) also I8 the other way round: whatever is stored was told by somebody who could prove it. */
 export function checkOrigins(books: Books, traffic: readonly TrafficEntry[], isComplete: boolean, report: Report): void {
   const inbox = new Set(books.inbox.map(({ _id }) => _id));
   for (const entry of traffic) checkDelivery(entry, (id) => inbox.has(id), report);

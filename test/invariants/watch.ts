@@ -68,7 +68,7 @@ export function createWatch({ clockToleranceMs }: WatchOptions): Watch {
         const stored = document as Enveloped<ChargingOrder>;
         const order = withoutEnvelope<ChargingOrder>(stored);
         follow(trailOf(stored._id), stored).compare(stored, auditedChargingEntities(order), report);
-        checkChargingOrder(order, report);
+        checkChargingOrder(order, clockToleranceMs, report);
         orders.set(order._id, order);
       }
       return found;

@@ -2,6 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startStack, type RunningStack, type StackOptions } from '../../local/stack';
+import { assertInvariants, type Excused } from './assert-invariants';
 import { FIXTURE_DIR, KEYS_FILE } from './paths';
 
 export interface JsonReply {
@@ -17,37 +18,44 @@ export interface TestStack extends RunningStack {
   call<T = unknown>(name: string, event: Readonly<Record<string, unknown>>, openid: string): Promise<T>;
   /** A call of the control interface. Throws on 4xx. */
   control<T = unknown>(method: string, path: string, body?: unknown): Promise<T>;
-  /** Stops the stack and removes its data. */
+  /** Stops the stack and removes its data. @throws Error after that, when the functions were the real ones and an invariant does not hold */
   dispose(): Promise<void>;
 }
 
 export type TestStackOptions = Partial<StackOptions> & {
-  /** The repository's functions (default), or the small ones made for testing the host. */
+  /** The repository's functions (default), or the small ones made for testing the host: those keep no books that could be checked in the end. */
   readonly functions?: 'real' | 'fixtures';
+  /** Rules that the suite breaks on purpose. */
+  readonly excused?: Excused;
 };
 
 /** Starts a stack of its own on a free port with an empty data directory (or the one given). */
-export async function startTestStack({ functions = 'real', ...options }: TestStackOptions = {}): Promise<TestStack> {
+export async function startTestStack({ functions = 'real', excused = {}, ...options }: TestStackOptions = {}): Promise<TestStack> {
   const dataDir = options.dataDir ?? temporaryDataDir();
   const stack = await startStack({ port: 0, ...(functions === 'fixtures' && { functionsDir: FIXTURE_DIR }), ...options, dataDir });
   const request = (method: string, target: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<JsonReply> =>
     requestJson(stack.baseUrl + target, method, body, headers);
+  const control = async <T>(method: string, target: string, body?: unknown): Promise<T> => {
+    const { status, value } = await request(method, `/_control/${target}`, body);
+    if (status >= 400) throw new Error(`/_control/${target}: ${status} ${JSON.stringify(value)}`);
+    return value as T;
+  };
   return Object.assign(stack, {
     dataDir,
     request,
+    control,
     async call<T>(name: string, event: Readonly<Record<string, unknown>>, openid: string): Promise<T> {
       const { status, value } = await request('POST', `/fn/${name}`, event, { 'x-local-openid': openid });
       if (status !== 200) throw new Error(`/fn/${name}: ${status} ${JSON.stringify(value)}`);
       return (value as { result: T }).result;
     },
-    async control<T>(method: string, target: string, body?: unknown): Promise<T> {
-      const { status, value } = await request(method, `/_control/${target}`, body);
-      if (status >= 400) throw new Error(`/_control/${target}: ${status} ${JSON.stringify(value)}`);
-      return value as T;
-    },
     async dispose(): Promise<void> {
-      await stack.stop();
-      rmSync(dataDir, { recursive: true, force: true });
+      try {
+        if (functions === 'real') await assertInvariants(control, { wasRestarted: options.dataDir !== undefined, excused });
+      } finally {
+        await stack.stop();
+        rmSync(dataDir, { recursive: true, force: true });
+      }
     },
   });
 }

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
 import type { Reply, SubscribeData } from '../../../typings/cloud-api';
+import { assertInvariants } from '../../support/assert-invariants';
 import { KilledStack, killPoints } from '../../support/killed-stack';
 import { temporaryDataDir } from '../../support/stack';
 import { HOUR_MS, prepayIdOf, type WechatLedger } from '../../support/subscriber';
@@ -38,6 +39,9 @@ describe('kill -9 at any moment', () => {
       expect(stack.kills).toBe(KILLS);
       await stack.persistently('POST', '/_control/clock', { advanceMs: HOUR_MS });
       await compareBooks(stack);
+      const control = async <T>(method: string, target: string, body?: unknown): Promise<T> =>
+        (await stack.persistently(method, `/_control/${target}`, body)).value as T;
+      await assertInvariants(control, { wasRestarted: true });
     } finally {
       await stack.end();
       rmSync(dataDir, { recursive: true, force: true });
