@@ -36,6 +36,8 @@ export interface Platforms {
   readonly huifu: HuifuSimulator;
   readonly charger: ChargerSimulator;
   readonly hosts: readonly Host[];
+  /** Refunds that the staff make in the merchant platform are told by a notification; otherwise only statements show them. */
+  readonly tellsRefunds: boolean;
   /** The key that WeChat signs with from now on. */
   rotateKey(apiV2Key: string): void;
   /** Posts to `notify`, as a platform does or whoever pretends to be one. Rejects when nobody answers in time. */
@@ -64,7 +66,7 @@ export interface PlatformParts {
 export function openPlatforms(parts: PlatformParts): Platforms {
   const { scheduler, dice, injector, observer } = parts;
   const random = dice.fork('platforms');
-  const merchant = rotatable();
+  const merchant = rotatable(dice.fork('merchant').chance(0.6));
   const post = poster(parts);
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
     const posted = { path: new URL(url).pathname.replace('/http/notify', ''), contentType, body, headers };
@@ -101,6 +103,7 @@ export function openPlatforms(parts: PlatformParts): Platforms {
       { name: 'huifu', addresses: [HUIFU_URL], handle: (request) => huifu.handle(request) },
       { name: 'charger', addresses: [CHARGER_URL], handle: (request) => charger.handle(request) },
     ],
+    tellsRefunds: merchant.refundNotifyUrl !== null,
     rotateKey: (apiV2Key) => merchant.rotate(apiV2Key),
     post,
     touched: () => agendas.forEach((agenda) => agenda.plan()),
@@ -167,11 +170,12 @@ function poster({ scheduler, cluster }: PlatformParts): Platforms['post'] {
 }
 
 /** The merchant as WeChat knows it, whose key can be changed. */
-function rotatable(): WechatMerchant & { rotate(apiV2Key: string): void } {
+function rotatable(tellsRefunds: boolean): WechatMerchant & { rotate(apiV2Key: string): void } {
   const merchant = merchantOf(`${NOTIFY_URL}/notify/wechat/contract`);
   let { apiV2Key } = merchant;
   return {
     ...merchant,
+    ...(tellsRefunds ? {} : { refundNotifyUrl: null }),
     get apiV2Key() {
       return apiV2Key;
     },
