@@ -11,6 +11,7 @@ import { createDice, type Dice } from './kernel/dice';
 import { createTrace, type TraceLine } from './kernel/trace';
 import type { Looking, RunOptions } from './options';
 import { huifuRulesOf, tempoOf, wechatRulesOf } from './rules';
+import { createSometimes } from './sometimes';
 import { openFiles } from './system/files';
 import type { Posted } from './system/platforms';
 import { openWorld, type SimulatedWorld } from './system/world';
@@ -25,6 +26,8 @@ export interface RunReport {
   readonly findings: readonly Finding[];
   readonly trace: readonly TraceLine[];
   readonly settled: Settled;
+  /** How often each rare state was reached, by its id. */
+  readonly sometimes: ReadonlyMap<string, number>;
 }
 
 /** What came of the run's business, by the platforms' books. */
@@ -50,6 +53,7 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
   const startMs = FIRST_MS + dice.below(START_HOURS) * HOUR_MS;
   const profile = PROFILES[options.profile];
   const inspector = new Inspector(profile.maxSkewMs);
+  const sometimes = createSometimes();
   const listeners: ((posted: Posted) => void)[] = [];
   const world = await openWorld({
     startMs,
@@ -57,7 +61,7 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
     trace,
     profile,
     restraint: options.restraint,
-    observers: [inspector],
+    observers: [inspector, sometimes],
     rules: wechatRulesOf(dice.fork('rules')),
     huifuRules: huifuRulesOf(dice.fork('huifu rules')),
     onPosted: (posted) => listeners.forEach((hear) => hear(posted)),
@@ -76,6 +80,7 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
     findings: inspector.findings,
     trace: trace.tail(),
     settled: settledIn(world),
+    sometimes: sometimes.reached(),
   };
 }
 

@@ -6,12 +6,15 @@ import type { Stage } from './people';
 
 /** Notifications that somebody has overheard: enough for a choice, the older ones forgotten. */
 const MEMORY = 60;
+type Kind = 'replayed' | 'forged' | 'misdirected' | 'copied';
 /** Whoever forges does not wait. */
 const PATIENCE_MS = 5_000;
 
 /** Somebody who is no platform: repeats what was once said, and says what never was. */
 export class Stranger {
   readonly #heard: Posted[] = [];
+  /** Sends a second copy of what is posted next, at once. */
+  #copyTo: Stage | null = null;
 
   constructor(
     private readonly dice: Dice,
@@ -19,6 +22,11 @@ export class Stranger {
   ) {}
 
   hear(posted: Posted): void {
+    const stage = this.#copyTo;
+    if (stage !== null) {
+      this.#copyTo = null;
+      this.#post(stage, 'copied', posted);
+    }
     if (this.#heard.length >= MEMORY) this.#heard.splice(this.dice.below(MEMORY), 1);
     this.#heard.push(posted);
   }
@@ -34,21 +42,28 @@ export class Stranger {
   }
 
   #act(stage: Stage): void {
-    const original = this.#heard.length === 0 ? null : this.dice.pick(this.#heard);
-    if (original === null) return;
-    const kind = this.dice.weighted({ replayed: 50, forged: 30, misdirected: 20 } as const) ?? 'replayed';
+    const kind = this.dice.weighted({ replayed: 40, forged: 25, misdirected: 15, copied: 20 } as const) ?? 'replayed';
+    if (kind === 'copied') this.#copyTo = stage;
+    else if (this.#heard.length > 0) this.#post(stage, kind, this.dice.pick(this.#heard));
+  }
+
+  #post(stage: Stage, kind: Kind, original: Posted): void {
     if (!this.injector.count(`stranger.${kind}`, original.path)) return;
     stage.scheduler.step('stranger', `${kind} ${original.path}`);
     // Nobody learns anything from the answer.
     void stage.platforms.post(this.#made(kind, original), PATIENCE_MS).catch(() => undefined);
   }
 
-  #made(kind: 'replayed' | 'forged' | 'misdirected', original: Posted): Posted {
+  #made(kind: Kind, original: Posted): Posted {
     switch (kind) {
       case 'replayed':
+      case 'copied':
         return original;
       case 'misdirected':
-        return { ...original, path: this.dice.pick(['/wechat/payment', '/wechat/contract', '/wechat/refund', '/huifu/payscore', '/charger/event']) };
+        return {
+          ...original,
+          path: this.dice.pick(['/wechat/payment', '/wechat/contract', '/wechat/refund', '/huifu/payscore', '/charger/event']),
+        };
       case 'forged':
         return { ...original, body: forged(original.body) };
     }
@@ -57,6 +72,9 @@ export class Stranger {
 
 /** Says that more was paid, and to somebody else: a signature that fitted fits no more. */
 function forged(body: string): string {
-  const changed = body.replace(/(total_fee|trans_amt|total_amount|energyWh|meterWh)([^\d]{0,12})(\d+)/, (_all, name: string, between: string, digits: string) => `${name}${between}${digits}9`);
+  const changed = body.replace(
+    /(total_fee|trans_amt|total_amount|energyWh|meterWh)([^\d]{0,12})(\d+)/,
+    (_all, name: string, between: string, digits: string) => `${name}${between}${digits}9`,
+  );
   return changed === body ? body.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10)) : changed;
 }

@@ -1,12 +1,12 @@
-import { MINUTE_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import { API_KEY, worldSettings } from '../../support/world-settings';
 import type { FaultProfile } from '../faults/profile';
 import type { Dice } from '../kernel/dice';
 import type { SimulatedWorld } from '../system/world';
 
 const HOSTS = ['wechat', 'huifu', 'charger'] as const;
-/** Between the change of a key at the platform and the deployment that knows it: staff do one after the other. */
-const MAX_ROTATION_MS = 10 * MINUTE_MS;
+/** Between the change of a key at the platform and the deployment that knows it: staff do one after the other; minutes most often, hours when something comes between. */
+const MAX_ROTATION_MS = 4 * HOUR_MS;
 
 /** What happens to all at once: outages, deployments, new keys. Each comes again and again until the run's people stop. */
 export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => boolean): void {
@@ -26,7 +26,11 @@ export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => bo
 }
 
 /** Nobody reaches it for a while: minutes most often, hours at times. */
-async function outage({ injector, outages, scheduler }: SimulatedWorld, dice: Dice, whom: 'database' | (typeof HOSTS)[number]): Promise<void> {
+async function outage(
+  { injector, outages, scheduler }: SimulatedWorld,
+  dice: Dice,
+  whom: 'database' | (typeof HOSTS)[number],
+): Promise<void> {
   if (!injector.count(`outage.${whom}`, 'begins')) return;
   outages.add(whom);
   await scheduler.sleep(Math.ceil(dice.float() ** 3 * injector.profile.maxOutageMs));
@@ -51,7 +55,7 @@ async function rotateKey(world: SimulatedWorld, dice: Dice): Promise<void> {
   const key = dice.hex(16);
   const previous = environment['WECHAT_API_V2_KEY'] ?? API_KEY;
   platforms.rotateKey(key);
-  await scheduler.sleep(dice.below(MAX_ROTATION_MS));
+  await scheduler.sleep(Math.ceil(dice.float() ** 3 * MAX_ROTATION_MS));
   environment['WECHAT_API_V2_KEY'] = key;
   environment['WECHAT_API_V2_KEY_PREVIOUS'] = previous;
   cluster.deploy(worldSettings(environment));

@@ -74,7 +74,7 @@ const MIXED: FaultProfile = {
   clockJump: 0.01,
   frozen: 0.2,
   recycled: 0.2,
-  everyMs: { outage: 6 * DAY_MS, databaseOutage: 20 * DAY_MS, deploy: 3 * DAY_MS, keyRotation: 25 * DAY_MS, forgery: 8 * HOUR_MS },
+  everyMs: { outage: 3 * DAY_MS, databaseOutage: 15 * DAY_MS, deploy: 2 * DAY_MS, keyRotation: 20 * DAY_MS, forgery: 8 * HOUR_MS },
   maxOutageMs: 8 * HOUR_MS,
 };
 
@@ -101,7 +101,7 @@ export const PROFILES = {
     network: scaled(MIXED.network, 3),
     platform: scaled(MIXED.platform, 3),
     notification: scaled(MIXED.notification, 2.2),
-    everyMs: { ...MIXED.everyMs, outage: 2 * DAY_MS },
+    everyMs: { ...MIXED.everyMs, outage: DAY_MS },
   },
   /** The database conflicts, throttles and does not say what it did. */
   database: {

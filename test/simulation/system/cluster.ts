@@ -118,6 +118,7 @@ export class Cluster {
     const { injector, dice } = this.around;
     const { instance } = running;
     instance.isServing = false;
+    this.around.observer.ended(instance.name);
     if (instance.version !== this.#version) return instance.die('a new version');
     if (instance.isWaiting) {
       if (dice.chance(injector.profile.recycled) && injector.count('instance.recycled', instance.name)) return instance.die('recycled');

@@ -49,9 +49,9 @@ export interface SimulatedWorld {
 /** A fresh installation with the plans on sale and no users. */
 export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> {
   const { dice, trace, profile, restraint } = options;
-  const scheduler = new Scheduler(options.startMs, trace);
-  const clock = { nowMs: () => scheduler.nowMs, sleep: (delayMs: number) => scheduler.sleep(delayMs) };
   const observer = together(options.observers);
+  const scheduler = new Scheduler(options.startMs, trace, observer.told);
+  const clock = { nowMs: () => scheduler.nowMs, sleep: (delayMs: number) => scheduler.sleep(delayMs) };
   const database = openEngineDatabase({ clock, randomHex: dice.fork('database').hex, log: commitLog(observer, () => timers) });
   for (const [collection, documents] of Object.entries({ plans, piles, tariffs })) {
     await database.engine.insert(
