@@ -15,8 +15,11 @@ export class Inspector implements Observer {
   readonly #traffic: TrafficEntry[] = [];
   readonly #watch: ReturnType<typeof createWatch>;
 
-  constructor(private readonly clockToleranceMs: number) {
-    this.#watch = createWatch({ clockToleranceMs });
+  constructor(
+    private readonly clockToleranceMs: number,
+    callsPerSecond: number,
+  ) {
+    this.#watch = createWatch({ clockToleranceMs, callsPerSecond });
   }
 
   traffic(entry: TrafficEntry): void {

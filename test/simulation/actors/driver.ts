@@ -85,6 +85,8 @@ async function session(person: Person, pileId: string, outOrderNo: string): Prom
     await person.pause(5 * SECOND_MS, 6 * MINUTE_MS);
     await person.ask('charging', 'order', { outOrderNo });
     if (dice.chance(0.12)) misbehave(person, pileId);
+    // Too late for that: current flows.
+    if (dice.chance(0.05)) await person.ask('charging', 'cancel', { outOrderNo });
   }
   await person.pause(SECOND_MS, isShort ? 10 * SECOND_MS : dice.chance(0.03) ? 13 * HOUR_MS : 30 * MINUTE_MS);
   if (dice.chance(0.06)) set(person, pileId, { meterBackwards: dice.between(1, 20_000) });

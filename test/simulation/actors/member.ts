@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import type { MembershipData, SigningHandOff, SubscribeData } from '../../../typings/cloud-api';
 import type { Person } from './people';
 
@@ -11,20 +11,19 @@ const FAILURES = ['NOTENOUGH', 'NOTENOUGH', 'BANKERROR', 'RULELIMIT', 'ACCOUNTER
 type Mood = Readonly<Partial<Record<'look' | 'buy' | 'cancel' | 'terminate' | 'money' | 'change' | 'resume', number>>>;
 const USUALLY: Mood = { look: 35, buy: 8, cancel: 9, terminate: 9, money: 18, change: 10, resume: 11 };
 /** When money is about to be taken, or was not there, people think of their account, or of ending it. */
-const AROUND_DEDUCTION: Mood = { look: 20, cancel: 12, terminate: 12, money: 48, change: 8 };
+const AROUND_DEDUCTION: Mood = { look: 20, cancel: 8, terminate: 8, money: 56, change: 8 };
 /** Some think of it in the very minute in which the money is taken. */
 const TOO_LATE: Mood = { look: 20, cancel: 45, terminate: 35 };
 
-/** Nobody thinks about it for weeks before they buy for the first time. */
-const FIRST_VISIT_MS = DAY_MS;
 /** So long before and after a deduction that they were told of, people look at it. */
 const ATTENTION_MS = 30 * HOUR_MS;
 
 /** Somebody who wants a membership, keeps it for a while, and changes their mind now and then. */
 export async function live(person: Person): Promise<void> {
-  await person.pause(5 * SECOND_MS, FIRST_VISIT_MS);
+  const { stage } = person;
+  await person.pause(5 * SECOND_MS, stage.tempo.firstVisitMs);
   let mood: Mood = USUALLY;
-  while (person.stage.isOpen()) {
+  while (stage.isOpen()) {
     const member = await person.ask('subscription', 'membership');
     if (member !== null) await (member.status === 'none' || member.status === 'ended' ? buy(person) : keep(person, member, mood));
     mood = await rest(person);
@@ -40,7 +39,7 @@ async function rest(person: Person): Promise<Mood> {
     await person.pause(5 * SECOND_MS, stage.tempo.memberMs);
     return USUALLY;
   }
-  if (dice.chance(0.3)) {
+  if (dice.chance(0.2)) {
     await person.pause(Math.max(SECOND_MS, nextMs), Math.max(MINUTE_MS, nextMs + MINUTE_MS));
     return TOO_LATE;
   }
@@ -51,7 +50,12 @@ async function rest(person: Person): Promise<Mood> {
 /** Chooses a plan, and decides on the sheet; some tap twice, some on two devices, some come back to pay much later. */
 async function buy(person: Person): Promise<void> {
   const { dice } = person;
-  const input = { planId: dice.pick(PLANS), consent: true };
+  // What a client says about prices or about who it is counts for nothing.
+  const input = {
+    planId: dice.pick(PLANS),
+    consent: true,
+    ...(dice.chance(0.1) ? { priceFen: 1, firstPriceFen: 1, amountFen: 1, openid: 'oSomebodyElse' } : {}),
+  };
   const first = person.ask('subscription', 'subscribe', input);
   const again = dice.chance(0.2)
     ? person.ask('subscription', 'subscribe', dice.chance(0.3) ? { ...input, planId: dice.pick(PLANS) } : input)
@@ -165,7 +169,9 @@ function changeMoney(person: Person, { contractId }: MembershipData): Promise<vo
 /** WeChat's signing mini-program. */
 async function signs(person: Person, offer: { readonly handOff: SigningHandOff } | null): Promise<void> {
   if (offer === null) return;
-  const { dice, stage, openid } = person;
+  const { dice, stage } = person;
+  // A phone that is handed to somebody else: what they sign is theirs.
+  const openid = dice.chance(0.04) ? `${person.openid.slice(0, 20)}friend00` : person.openid;
   await person.pause(2 * SECOND_MS, dice.chance(0.25) ? HOUR_MS : 2 * MINUTE_MS);
   const { extraData } = offer.handOff;
   const decision = dice.chance(0.75) ? 'signed' : 'left';

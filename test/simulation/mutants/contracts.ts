@@ -106,19 +106,6 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
-    name: 'waiting-deduction-left-alone',
-    why: 'A contract has ended; the deduction that waits for its time is not closed, and a day later the money moves.',
-    rows: [],
-    expects: ['I4'],
-    edits: [
-      edit(
-        `${SUBSCRIPTION}/renewal-steps.ts`,
-        "return isWaiting ? putCheck(next, 'deduction', open.outTradeNo, { count: 0, dueMs: nowMs }) : next;",
-        'return next;',
-      ),
-    ],
-  },
-  {
     name: 'contract-of-the-buyer',
     why: 'The contract belongs to whoever bought: that somebody else signed it, and pays, is not looked at.',
     rows: ['D12'],

@@ -68,16 +68,20 @@ type Found =
 
 async function pursue(mutant: Mutant, trials: readonly Trial[], complaintAbout: (trial: Trial) => Promise<string | null>): Promise<Found> {
   const mutated = await build(mutant.name, mutant.edits);
+  let spoilt: string | null = null;
   for (const trial of trials) {
     const outcome = await runTrial(mutated, trial);
     if (outcome.kind === 'clean') continue;
     if (outcome.kind === 'broken') return { kind: 'void', reason: `${commandOf(trial)}: ${outcome.reason}` };
     const complaint = await complaintAbout(trial);
-    if (complaint !== null) return { kind: 'void', reason: `found without it, too: ${commandOf(trial)}: ${complaint}` };
-    const { invariant, step, said } = outcome;
-    return { kind: 'killed', kill: { invariant, step, ...trial }, said };
+    if (complaint === null) {
+      const { invariant, step, said } = outcome;
+      return { kind: 'killed', kill: { invariant, step, ...trial }, said };
+    }
+    // This run says nothing about the bug; another may.
+    spoilt = `found without it, too: ${commandOf(trial)}: ${complaint}`;
   }
-  return { kind: 'survived', runs: trials.length };
+  return spoilt === null ? { kind: 'survived', runs: trials.length } : { kind: 'void', reason: spoilt };
 }
 
 async function complaint(soundBundle: string, trial: Trial): Promise<string | null> {

@@ -1,4 +1,4 @@
-import { APPLICATION, DOMAIN, edit, GATEWAYS, type Mutant } from './mutant';
+import { DOMAIN, edit, GATEWAYS, type Mutant } from './mutant';
 
 const STATEMENT = `${DOMAIN}/statement`;
 
@@ -42,12 +42,5 @@ export const STATEMENT_MUTANTS: readonly Mutant[] = [
         'return match ? Math.floor(Number(yuan) * 100) : null;',
       ),
     ],
-  },
-  {
-    name: 'books-not-looked-through',
-    why: 'The lines of the statement are compared with the books, the books not with the statement.',
-    rows: ['D25'],
-    expects: ['I1', 'I6'],
-    edits: [edit(`${APPLICATION}/reconcile/wechat-day.ts`, 'await run.compareBooks();', '')],
   },
 ];

@@ -1,4 +1,4 @@
-import { APPLICATION, DOMAIN, edit, STORE, type Mutant } from './mutant';
+import { APPLICATION, edit, STORE, type Mutant } from './mutant';
 
 /** Bugs in storing: lost updates, broken audit, calls before their intent, questions and alarms that get lost. */
 export const STORAGE_MUTANTS: readonly Mutant[] = [
@@ -106,12 +106,5 @@ export const STORAGE_MUTANTS: readonly Mutant[] = [
     rows: [],
     expects: ['I4'],
     edits: [edit(`${APPLICATION}/subscription/apply.ts`, 'if (!(await app.deductionRate.take())) return unanswered();', '')],
-  },
-  {
-    name: 'rate-counted-by-each-caller',
-    why: 'A caller that books its share moves the queue only by one call: two callers together are too fast.',
-    rows: [],
-    expects: ['I4'],
-    edits: [edit(`${DOMAIN}/rate.ts`, 'fromMs + Math.ceil((share * SECOND_MS) / perSecond)', 'fromMs + Math.ceil(SECOND_MS / perSecond)')],
   },
 ];

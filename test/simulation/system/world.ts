@@ -30,6 +30,8 @@ export interface WorldOptions {
   readonly rules: Partial<WechatPayRules>;
   readonly huifuRules: Partial<HuifuRules>;
   readonly onPosted: (posted: Posted) => void;
+  /** Further variables of the functions' environment. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Everything that there is besides people: functions, database, platforms, timers, and what goes wrong between them. */
@@ -64,7 +66,7 @@ export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> 
     observer.fault(kind, what);
   });
   const latency = createLatency(dice.fork('latency'));
-  const environment: Record<string, string> = { OPERATOR_KEYS: `${OPERATOR}:${OPERATOR_KEY}` };
+  const environment: Record<string, string> = { OPERATOR_KEYS: `${OPERATOR}:${OPERATOR_KEY}`, ...options.environment };
   const outages = new Set<Host['name'] | 'database'>();
   const platforms: Platforms = openPlatforms({
     scheduler,

@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../../../cloudfunctions/shared/domain/audit';
+import type { LogFields } from '../../../cloudfunctions/shared/platform/ports';
 import type { TrafficEntry } from '../../../local/kernel/types';
 import { createSometimes, RARE_STATES } from '../../simulation/sometimes';
 import { complaintOf, sometimesTable, unreached } from '../../simulation/sometimes/report';
@@ -21,7 +22,7 @@ class Run {
   fault(kind: string, what = ''): void {
     this.sometimes.fault?.(kind, what);
   }
-  log(message: string, fields: Record<string, unknown> = {}): void {
+  log(message: string, fields: LogFields = {}): void {
     this.sometimes.logged?.('notify#1', 'info', message, fields);
   }
   call(instance: string, port: string, subject: string, detail = ''): PortCall {
