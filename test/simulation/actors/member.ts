@@ -39,7 +39,7 @@ async function rest(person: Person): Promise<Mood> {
     await person.pause(5 * SECOND_MS, stage.tempo.memberMs);
     return USUALLY;
   }
-  if (dice.chance(0.2)) {
+  if (dice.chance(0.3)) {
     await person.pause(Math.max(SECOND_MS, nextMs), Math.max(MINUTE_MS, nextMs + MINUTE_MS));
     return TOO_LATE;
   }
