@@ -35,6 +35,11 @@ export class Inspector implements Observer {
     }
   }
 
+  /** Something about the run as a whole is wrong. */
+  complain(message: string): void {
+    this.findings.push({ invariant: 'CODE', subject: 'the run', message });
+  }
+
   /**
    * Compares everything that is stored on both sides.
    *
