@@ -77,9 +77,7 @@ function checkSession(order: ChargingOrder, clockToleranceMs: number, report: Re
   const { _id, state, confirmedMs, startedMs, bill, readings } = order;
   if (confirmedMs === null && (startedMs !== null || bill !== null)) report('I13', _id, 'has a session, and nobody has confirmed it');
   if (confirmedMs === null && !UNCONFIRMED.has(state)) report('I13', _id, `is ${state}, and nobody has confirmed it`);
-  // The pile's clock says the one, ours the other.
-  if (startedMs !== null && confirmedMs !== null && startedMs < confirmedMs - clockToleranceMs)
-    report('I13', _id, 'began before it was confirmed');
+  if (startedMs !== null && confirmedMs !== null && startedMs < confirmedMs) report('I13', _id, 'began before it was confirmed');
   if (bill === null || bill.energyWh === 0) return;
   const countedWh = (readings.at(-1)?.meterWh ?? 0) - (readings[0]?.meterWh ?? 0);
   const linesWh = bill.lines.reduce((wh, line) => (line.kind === 'energy' ? wh + line.energyWh : wh), 0);
