@@ -84,8 +84,8 @@ export class Trail {
 
   private takeOfMembership({ entity, from, to, atMs, after }: AuditEvent, key: string, report: Report): void {
     if (entity === 'contract') {
-      if (to === 'signed') this.endedMs.delete(key);
-      else if (from === 'signed') this.endedMs.set(key, atMs);
+      // For good: nothing that comes later makes it signed again.
+      if (from === 'signed' && to !== 'signed') this.endedMs.set(key, atMs);
     } else if (entity === 'deduction') {
       if (!OPEN.has(to) && !this.endedMs.has(key)) this.endedMs.set(key, atMs);
       this.takeIntent(after as Deduction, report);
