@@ -13,6 +13,8 @@ export const isDeductionCall = ({ kind, party, subject }: TrafficEntry): boolean
 
 /** I4: not even the worst second has more calls than the platform takes. */
 export class CallRate {
+  constructor(private readonly callsPerSecond = CALLS_PER_SECOND) {}
+
   /** When the last calls arrived, the oldest first. */
   private readonly times: number[] = [];
 
@@ -20,10 +22,10 @@ export class CallRate {
     if (!isDeductionCall(entry)) return;
     const { times } = this;
     times.push(entry.atMs);
-    if (times.length > CALLS_PER_SECOND) {
+    if (times.length > this.callsPerSecond) {
       const firstMs = times.shift() ?? 0;
       if (entry.atMs - firstMs < SECOND_MS)
-        report('I4', 'pappayapply', `${CALLS_PER_SECOND + 1} calls between ${firstMs} and ${entry.atMs}`);
+        report('I4', 'pappayapply', `${this.callsPerSecond + 1} calls between ${firstMs} and ${entry.atMs}`);
     }
   }
 }

@@ -18,6 +18,8 @@ import { createFindings, type Violation } from './violation';
 export interface WatchOptions {
   /** By how much a function's clock may differ from the platforms'; 0 where all share one. */
   readonly clockToleranceMs: number;
+  /** The most calls of 申请扣款 that may arrive in any one second; the platform's own limit when left out. */
+  readonly callsPerSecond?: number;
 }
 
 /**
@@ -35,13 +37,13 @@ export interface Watch {
 }
 
 /** A watch that has seen nothing yet: it must be there from the first write on. */
-export function createWatch({ clockToleranceMs }: WatchOptions): Watch {
+export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions): Watch {
   const trails = new Map<string, Trail>();
   const plans = new Plans();
   const orders = new Map<string, ChargingOrder>();
   const inbox = new Set<string>();
   const serials = new Serials();
-  const rate = new CallRate();
+  const rate = new CallRate(callsPerSecond);
   const trailOf = (id: string): Trail => {
     const known = trails.get(id);
     if (known) return known;

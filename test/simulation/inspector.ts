@@ -16,8 +16,11 @@ export class Inspector implements Observer {
   readonly #plans: unknown[] = [];
   readonly #watch: ReturnType<typeof createWatch>;
 
-  constructor(private readonly clockToleranceMs: number) {
-    this.#watch = createWatch({ clockToleranceMs });
+  constructor(
+    private readonly clockToleranceMs: number,
+    callsPerSecond: number,
+  ) {
+    this.#watch = createWatch({ clockToleranceMs, callsPerSecond });
   }
 
   traffic(entry: TrafficEntry): void {

@@ -35,13 +35,22 @@ export function huifuRulesOf(dice: Dice): Partial<HuifuRules> {
 
 /** Some seeds see two lively weeks of everything, some years of members who hardly ever look, some a busy charging station. */
 export function tempoOf(dice: Dice): Tempo {
-  const reconciles = dice.chance(0.6);
+  const common = { firstVisitMs: DAY_MS, isCampaign: false, reconciles: dice.chance(0.6) };
   return dice.pick<Tempo>([
-    { memberMs: 12 * DAY_MS, driverMs: 9 * DAY_MS, operatorMs: 4 * DAY_MS, members: 8, drivers: 8, reconciles },
-    { memberMs: 20 * DAY_MS, driverMs: 60 * DAY_MS, operatorMs: 10 * DAY_MS, members: 10, drivers: 3, reconciles },
-    { memberMs: 40 * DAY_MS, driverMs: DAY_MS, operatorMs: 20 * DAY_MS, members: 10, drivers: 0, reconciles: false },
-    { memberMs: 30 * DAY_MS, driverMs: DAY_MS, operatorMs: 20 * DAY_MS, members: 10, drivers: 0, reconciles },
-    { memberMs: 5 * DAY_MS, driverMs: 5 * DAY_MS, operatorMs: 2 * DAY_MS, members: 10, drivers: 1, reconciles },
-    { memberMs: 20 * DAY_MS, driverMs: 2 * DAY_MS, operatorMs: 2 * DAY_MS, members: 3, drivers: 10, reconciles },
+    { ...common, memberMs: 12 * DAY_MS, driverMs: 9 * DAY_MS, operatorMs: 4 * DAY_MS, members: 8, drivers: 8 },
+    { ...common, memberMs: 20 * DAY_MS, driverMs: 60 * DAY_MS, operatorMs: 10 * DAY_MS, members: 10, drivers: 3 },
+    { ...common, memberMs: 40 * DAY_MS, driverMs: DAY_MS, operatorMs: 20 * DAY_MS, members: 10, drivers: 0, reconciles: false },
+    {
+      ...common,
+      memberMs: 30 * DAY_MS,
+      driverMs: DAY_MS,
+      operatorMs: 20 * DAY_MS,
+      members: 10,
+      drivers: 0,
+      firstVisitMs: MINUTE_MS / 2,
+      isCampaign: true,
+    },
+    { ...common, memberMs: 5 * DAY_MS, driverMs: 5 * DAY_MS, operatorMs: 2 * DAY_MS, members: 10, drivers: 1 },
+    { ...common, memberMs: 20 * DAY_MS, driverMs: 2 * DAY_MS, operatorMs: 2 * DAY_MS, members: 3, drivers: 10 },
   ]);
 }

@@ -11,6 +11,7 @@ import { createDice, type Dice } from './kernel/dice';
 import { createTrace, type TraceLine } from './kernel/trace';
 import type { Looking, RunOptions } from './options';
 import { huifuRulesOf, tempoOf, wechatRulesOf } from './rules';
+import { createSometimes } from './sometimes';
 import { openFiles } from './system/files';
 import type { Posted } from './system/platforms';
 import { openWorld, type SimulatedWorld } from './system/world';
@@ -25,6 +26,8 @@ export interface RunReport {
   readonly findings: readonly Finding[];
   readonly trace: readonly TraceLine[];
   readonly settled: Settled;
+  /** How often each rare state was reached, by its id. */
+  readonly sometimes: ReadonlyMap<string, number>;
 }
 
 /** What came of the run's business, by the platforms' books. */
@@ -40,6 +43,9 @@ const FIRST_MS = Date.UTC(2027, 0, 1);
 const START_HOURS = 4 * 365 * 24;
 /** So long after everybody has stopped, what was under way is over. */
 const QUIET_MS = 3 * DAY_MS;
+/** The limit of the platform, and one that a few members reach. */
+const CALLS_PER_SECOND = 150;
+const FEW_CALLS = 1;
 /** Everything is compared every so many steps; each event is looked at when it happens. */
 const INSPECT_EVERY = 2_500;
 
@@ -49,7 +55,11 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
   const trace = createTrace(keep, print ?? null);
   const startMs = FIRST_MS + dice.below(START_HOURS) * HOUR_MS;
   const profile = PROFILES[options.profile];
-  const inspector = new Inspector(profile.maxSkewMs);
+  const tempo = tempoOf(dice.fork('tempo'));
+  // Calls that left in seconds side by side may arrive together; clocks that differ make it more.
+  const isPaced = tempo.isCampaign && profile.maxSkewMs === 0;
+  const inspector = new Inspector(profile.maxSkewMs, isPaced ? FEW_CALLS + 3 : CALLS_PER_SECOND);
+  const sometimes = createSometimes();
   const listeners: ((posted: Posted) => void)[] = [];
   const world = await openWorld({
     startMs,
@@ -57,13 +67,14 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
     trace,
     profile,
     restraint: options.restraint,
-    observers: [inspector],
+    observers: [inspector, sometimes],
     rules: wechatRulesOf(dice.fork('rules')),
     huifuRules: huifuRulesOf(dice.fork('huifu rules')),
+    environment: isPaced ? { DEDUCTIONS_PER_SECOND: String(FEW_CALLS) } : {},
     onPosted: (posted) => listeners.forEach((hear) => hear(posted)),
   });
-  const stage: Stage = { ...world, tempo: tempoOf(dice.fork('tempo')), isOpen: () => trace.steps < options.steps };
-  const stranger = new Stranger(dice.fork('stranger'), world.injector);
+  const stage: Stage = { ...world, tempo, isOpen: () => trace.steps < options.steps };
+  const stranger = new Stranger(dice.fork('stranger'), world.injector, () => world.platforms.apiV2Key());
   listeners.push((posted) => stranger.hear(posted));
   bringIn(stage, world, dice, options);
   if (!options.restraint.without.has('stranger')) void stranger.live(stage);
@@ -76,6 +87,7 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
     findings: inspector.findings,
     trace: trace.tail(),
     settled: settledIn(world),
+    sometimes: sometimes.reached(),
   };
 }
 

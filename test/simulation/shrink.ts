@@ -34,7 +34,8 @@ export async function shrink(options: RunOptions, report: RunReport): Promise<Sh
     return true;
   };
   for (const name of OTHERS) await attempt(leavingOut(name));
-  for (let user = 0; user < options.users; user += 1) await attempt((restraint) => ({ ...restraint, only: without(restraint.only, user, options.users) }));
+  for (let user = 0; user < options.users; user += 1)
+    await attempt((restraint) => ({ ...restraint, only: without(restraint.only, user, options.users) }));
   await fewerFaults(best, attempt);
   for (const kind of [...best.report.faults.keys()]) await attempt(leavingOut(kind));
   return { ...best, tries };

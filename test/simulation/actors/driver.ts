@@ -75,12 +75,16 @@ function foreseeMoney(person: Person, outOrderNo: string): void {
 /** The session, and how it ends: by the user, by the plug, by the battery, or by a pile that breaks. */
 async function session(person: Person, pileId: string, outOrderNo: string): Promise<void> {
   const { dice } = person;
-  for (let looks = dice.below(MAX_LOOKS); looks > 0; looks -= 1) {
+  // Some have the wrong car, or no time after all.
+  const isShort = dice.chance(0.08);
+  for (let looks = isShort ? 0 : dice.below(MAX_LOOKS); looks > 0; looks -= 1) {
     await person.pause(5 * SECOND_MS, 6 * MINUTE_MS);
     await person.ask('charging', 'order', { outOrderNo });
-    if (dice.chance(0.06)) misbehave(person, pileId);
+    if (dice.chance(0.12)) misbehave(person, pileId);
+    // Too late for that: current flows.
+    if (dice.chance(0.05)) await person.ask('charging', 'cancel', { outOrderNo });
   }
-  await person.pause(SECOND_MS, dice.chance(0.03) ? 13 * HOUR_MS : 30 * MINUTE_MS);
+  await person.pause(SECOND_MS, isShort ? 10 * SECOND_MS : dice.chance(0.03) ? 13 * HOUR_MS : 30 * MINUTE_MS);
   const end = dice.weighted({ stop: 55, unplug: 30, wait: 15 } as const);
   if (end === 'unplug') set(person, pileId, { plugged: false });
   if (end === 'stop') {
@@ -94,7 +98,7 @@ async function session(person: Person, pileId: string, outOrderNo: string): Prom
 
 /** Piles are outdoors. */
 function misbehave(person: Person, pileId: string): void {
-  const what = person.dice.weighted({ offline: 40, faulted: 15, backwards: 15, unreported: 15, slow: 15 } as const);
+  const what = person.dice.weighted({ offline: 35, faulted: 15, backwards: 20, unreported: 15, slow: 15 } as const);
   set(person, pileId, {
     ...(what === 'offline' && { online: false }),
     ...(what === 'faulted' && { faulted: true }),

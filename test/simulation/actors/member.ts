@@ -1,37 +1,87 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
-import type { MembershipData, SigningHandOff } from '../../../typings/cloud-api';
+import type { MembershipData, SigningHandOff, SubscribeData } from '../../../typings/cloud-api';
 import type { Person } from './people';
 
-const PLANS = ['month', 'month', 'quarter', 'year'] as const;
+const PLANS = ['month', 'month', 'month', 'quarter', 'quarter', 'year'] as const;
+type Payment = SubscribeData['payment'];
 /** What a bank or WeChat says when a deduction fails; the first ones most often. */
 const FAILURES = ['NOTENOUGH', 'NOTENOUGH', 'BANKERROR', 'RULELIMIT', 'ACCOUNTERROR', 'TRADE_ERROR', 'SYSTEMERROR'] as const;
 
+/** So long before and after a deduction that they were told of, people look at it. */
+const ATTENTION_MS = 30 * HOUR_MS;
+
 /** Somebody who wants a membership, keeps it for a while, and changes their mind now and then. */
 export async function live(person: Person): Promise<void> {
-  while (person.stage.isOpen()) {
-    await person.pause(5 * SECOND_MS, person.stage.tempo.memberMs);
-    if (!person.stage.isOpen()) return;
+  const { stage } = person;
+  await person.pause(5 * SECOND_MS, stage.tempo.firstVisitMs);
+  while (stage.isOpen()) {
     const member = await person.ask('subscription', 'membership');
-    if (member === null) continue;
-    await (member.status === 'none' || member.status === 'ended' ? buy(person) : keep(person, member));
+    if (member !== null) await (member.status === 'none' || member.status === 'ended' ? buy(person) : keep(person, member));
+    await rest(person);
   }
+}
+
+/** Does nothing for a while; or until about the day of the next deduction: they are reminded of it. */
+async function rest(person: Person): Promise<void> {
+  const { dice, stage } = person;
+  const told = dice.chance(0.5) ? await person.ask('subscription', 'membership') : null;
+  const nextMs = (told?.nextDeductionMs ?? Infinity) - stage.scheduler.nowMs;
+  if (nextMs > stage.tempo.memberMs) return person.pause(5 * SECOND_MS, stage.tempo.memberMs);
+  return person.pause(Math.max(SECOND_MS, nextMs - ATTENTION_MS), Math.max(MINUTE_MS, nextMs + ATTENTION_MS));
 }
 
 /** Chooses a plan, and decides on the sheet; some tap twice, some on two devices, some come back to pay much later. */
 async function buy(person: Person): Promise<void> {
   const { dice } = person;
-  const input = { planId: dice.pick(PLANS), consent: true };
+  // What a client says about prices or about who it is counts for nothing.
+  const input = {
+    planId: dice.pick(PLANS),
+    consent: true,
+    ...(dice.chance(0.1) ? { priceFen: 1, firstPriceFen: 1, amountFen: 1, openid: 'oSomebodyElse' } : {}),
+  };
   const first = person.ask('subscription', 'subscribe', input);
-  const again = dice.chance(0.2) ? person.ask('subscription', 'subscribe', dice.chance(0.3) ? { ...input, planId: dice.pick(PLANS) } : input) : null;
+  const again = dice.chance(0.2)
+    ? person.ask('subscription', 'subscribe', dice.chance(0.3) ? { ...input, planId: dice.pick(PLANS) } : input)
+    : null;
   const ordered = dice.chance(0.5) ? ((await first) ?? (await again)) : ((await again) ?? (await first));
   if (ordered === null) return;
+  if (dice.chance(0.15)) return changeMind(person, ordered.payment, input.planId);
   await person.pause(2 * SECOND_MS, dice.chance(0.15) ? 3 * HOUR_MS : 5 * MINUTE_MS);
-  payFor(person, ordered.payment.package.replace('prepay_id=', ''));
+  payFor(person, ordered.payment);
+  if (dice.chance(0.15)) await regret(person);
+  else await lookAtResult(person);
+}
+
+/** The order can be closed after five minutes: then the user wants another plan on one device, and has paid for the first on the other. */
+async function changeMind(person: Person, payment: Payment, planId: string): Promise<void> {
+  const { dice } = person;
+  await person.pause(6 * MINUTE_MS, 20 * MINUTE_MS);
+  const other = person.ask('subscription', 'subscribe', { planId: dice.pick(PLANS.filter((plan) => plan !== planId)), consent: true });
+  await person.pause(0, 1_500);
+  payFor(person, payment);
+  await other;
   await lookAtResult(person);
 }
 
-function payFor(person: Person, prepayId: string): void {
+/** Ends what they have just signed: in WeChat's own list, which shows it at once, or here. */
+async function regret(person: Person): Promise<void> {
+  await person.pause(0, MINUTE_MS);
+  if (person.dice.chance(0.4)) {
+    const member = await person.ask('subscription', 'membership');
+    if (member !== null) await cancel(person, member);
+    return;
+  }
+  const contractId = inForce(person);
+  if (contractId !== undefined) await terminate(person, contractId);
+}
+
+/** What WeChat lists for this person. */
+const inForce = ({ stage, openid }: Person): string | undefined =>
+  stage.platforms.wechat.ledger().contracts.find((contract) => contract.openid === openid && contract.contract_state === 0)?.contract_id;
+
+function payFor(person: Person, payment: Payment): void {
   const { dice, stage } = person;
+  const prepayId = payment.package.replace('prepay_id=', '');
   const outcome = dice.weighted({ paid: 82, cancelled: 12, 'no-balance': 6 } as const) ?? 'paid';
   const autoRenew = dice.chance(0.85);
   const signing = dice.chance(0.08) ? { signing: 'fails' as const } : {};
@@ -49,16 +99,20 @@ async function lookAtResult(person: Person): Promise<void> {
   }
 }
 
+const USUALLY = { look: 35, buy: 8, cancel: 9, terminate: 9, money: 18, change: 10, resume: 11 } as const;
+/** When money is about to be taken, or was not there, people think of their account, or of ending it. */
+const AROUND_DEDUCTION = { look: 20, cancel: 12, terminate: 12, money: 48, change: 8 } as const;
+
 /** One thing that members do now and then. */
 async function keep(person: Person, member: MembershipData): Promise<void> {
   const { dice } = person;
-  switch (dice.weighted({ look: 40, buy: 8, cancel: 9, terminate: 9, money: 18, change: 8, resume: 8 } as const)) {
+  switch (dice.weighted<keyof typeof USUALLY>(isAroundDeduction(person, member) ? AROUND_DEDUCTION : USUALLY)) {
     case 'buy':
       return buy(person);
     case 'cancel':
       return cancel(person, member);
     case 'terminate':
-      return terminate(person, member);
+      return member.contractId === undefined ? undefined : terminate(person, member.contractId);
     case 'money':
       return changeMoney(person, member);
     case 'change':
@@ -78,15 +132,23 @@ async function cancel(person: Person, { contractId }: MembershipData): Promise<v
   ]);
 }
 
-/** In WeChat's own list of auto-renewals. */
-function terminate(person: Person, { contractId }: MembershipData): Promise<void> {
-  if (contractId !== undefined) person.do(`ends ${contractId} in WeChat`, () => person.stage.platforms.wechat.terminate({ contractId }));
-  return Promise.resolve();
+function isAroundDeduction({ stage }: Person, { nextDeductionMs, deductions, pastDue }: MembershipData): boolean {
+  const isNear = nextDeductionMs !== undefined && nextDeductionMs - stage.scheduler.nowMs < ATTENTION_MS;
+  return isNear || pastDue !== undefined || deductions[0]?.state === 'processing';
+}
+
+/** In WeChat's own list of auto-renewals. Some want to see that here at once, some end it here, too. */
+async function terminate(person: Person, contractId: string): Promise<void> {
+  if (!person.do(`ends ${contractId} in WeChat`, () => person.stage.platforms.wechat.terminate({ contractId }))) return;
+  const then = person.dice.weighted({ nothing: 50, look: 25, cancel: 25 } as const);
+  if (then === 'nothing') return;
+  await person.pause(0, 3 * SECOND_MS);
+  await (then === 'look' ? person.ask('subscription', 'membership') : person.ask('subscription', 'cancel', { contractId }));
 }
 
 /** The account runs dry, or is filled again. */
 function changeMoney(person: Person, { contractId }: MembershipData): Promise<void> {
-  const outcome = person.dice.chance(0.5) ? 'paid' : person.dice.pick(FAILURES);
+  const outcome = person.dice.chance(0.45) ? 'paid' : person.dice.pick(FAILURES);
   if (contractId !== undefined)
     person.do(`deductions of ${contractId}: ${outcome}`, () => person.stage.platforms.wechat.decideDeductions({ contractId, outcome }));
   return Promise.resolve();
@@ -95,8 +157,10 @@ function changeMoney(person: Person, { contractId }: MembershipData): Promise<vo
 /** WeChat's signing mini-program. */
 async function signs(person: Person, offer: { readonly handOff: SigningHandOff } | null): Promise<void> {
   if (offer === null) return;
-  const { dice, stage, openid } = person;
-  await person.pause(2 * SECOND_MS, dice.chance(0.1) ? HOUR_MS : 2 * MINUTE_MS);
+  const { dice, stage } = person;
+  // A phone that is handed to somebody else: what they sign is theirs.
+  const openid = dice.chance(0.04) ? `${person.openid.slice(0, 20)}friend00` : person.openid;
+  await person.pause(2 * SECOND_MS, dice.chance(0.25) ? HOUR_MS : 2 * MINUTE_MS);
   const { extraData } = offer.handOff;
   const decision = dice.chance(0.75) ? 'signed' : 'left';
   person.do(`in WeChat's signing page: ${decision}`, () => {

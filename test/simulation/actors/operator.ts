@@ -8,10 +8,17 @@ import type { Stage } from './people';
 /** A share of a payment that is given back; the whole most often. */
 const SHARES = [1, 1, 1, 0.5, 0.2] as const;
 
+export interface Payment {
+  readonly no: string;
+  readonly amountFen: number;
+  /** A deduction of the same member is under way. */
+  readonly isDeducting: boolean;
+}
+
 /** What the staff look up when they decide what to do. */
 export interface Files {
   /** Numbers of payments that came in, memberships' and charging orders' alike, with their amounts. */
-  payments(): Promise<readonly { readonly no: string; readonly amountFen: number }[]>;
+  payments(): Promise<readonly Payment[]>;
   /** Numbers of charging orders that are not over. */
   openOrders(): Promise<readonly string[]>;
   /** Numbers of open membership payments. */
@@ -24,7 +31,7 @@ export async function operate(stage: Stage, dice: Dice, files: Files): Promise<v
   while (stage.isOpen()) {
     await stage.scheduler.sleep(dice.between(HOUR_MS, stage.tempo.operatorMs));
     if (!stage.isOpen()) return;
-    switch (dice.weighted({ refund: 40, proposals: 30, alarms: 10, ask: 15, platform: 10 } as const)) {
+    switch (dice.weighted({ refund: 40, proposals: 20, alarms: 10, ask: 15, platform: 15 } as const)) {
       case 'refund':
         await refund(desk, files);
         break;
@@ -42,6 +49,8 @@ export async function operate(stage: Stage, dice: Dice, files: Files): Promise<v
         break;
       default:
     }
+    // Whatever they came for, the list of differences is on the same page.
+    if (dice.chance(0.4)) await goThroughProposals(desk);
   }
 }
 
@@ -52,7 +61,10 @@ class Desk {
   ) {}
 
   /** Null for a refusal, and when nothing was heard: then the same is done again. */
-  async call<A extends keyof OperatorApi & string>(action: A, input: Readonly<Record<string, unknown>>): Promise<OperatorApi[A]['data'] | null> {
+  async call<A extends keyof OperatorApi & string>(
+    action: A,
+    input: Readonly<Record<string, unknown>>,
+  ): Promise<OperatorApi[A]['data'] | null> {
     const { scheduler, cluster } = this.stage;
     scheduler.step('operator', `${action} ${JSON.stringify(input)}`);
     const call = { operator: OPERATOR, nonce: this.dice.hex(16), action, input };
@@ -72,7 +84,8 @@ async function refund(desk: Desk, files: Files): Promise<void> {
   const { dice } = desk;
   const payments = await files.payments();
   if (payments.length === 0) return;
-  const { no: orderNo, amountFen } = dice.pick(payments);
+  const { no: orderNo, amountFen } = dice.pick(complaintsAmong(payments, dice));
+  if (dice.chance(0.12)) cardIsGone(desk, orderNo);
   const input = {
     orderNo,
     amountFen: Math.max(1, Math.floor(amountFen * dice.pick(SHARES))),
@@ -83,6 +96,23 @@ async function refund(desk: Desk, files: Files): Promise<void> {
   if (dice.chance(0.3)) void desk.call('refund', input);
   if ((await first) === null) await desk.call('refund', input);
   if (dice.chance(0.2)) await desk.call('refund', { ...input, key: `k${dice.hex(4)}` });
+}
+
+/** Who has just heard of another deduction calls, and wants the last one back. */
+function complaintsAmong(payments: readonly Payment[], dice: Dice): readonly Payment[] {
+  const complaints = payments.filter(({ isDeducting }) => isDeducting);
+  return complaints.length > 0 && dice.chance(0.5) ? complaints : payments;
+}
+
+/** The bank card that was paid with is gone: the refund is accepted, and comes back. */
+function cardIsGone({ stage: { platforms, scheduler }, dice }: Desk, no: string): void {
+  const outcome = dice.pick(['CHANGE', 'REFUNDCLOSE'] as const);
+  const order = platforms.huifu.ledger().serviceOrders.find(({ req_seq_id }) => req_seq_id === no);
+  if (order) platforms.huifu.decideRefund({ outOrderNo: order.out_order_no, outcome: 'failed' });
+  else if (platforms.wechat.ledger().orders.some(({ out_trade_no }) => out_trade_no === no))
+    platforms.wechat.decideRefunds({ outTradeNo: no, outcome });
+  else return;
+  scheduler.step('bank', `takes no refund of ${no}`);
 }
 
 async function goThroughProposals(desk: Desk): Promise<void> {

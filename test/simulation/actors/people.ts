@@ -7,6 +7,10 @@ import type { Platforms } from '../system/platforms';
 
 /** How lively a run is. */
 export interface Tempo {
+  /** Within so long members come for the first time: nobody thinks about it for weeks, and a campaign brings them all in a minute. */
+  readonly firstVisitMs: number;
+  /** They do come in a minute. */
+  readonly isCampaign: boolean;
   /** The longest that a member, a driver, an operator does nothing. */
   readonly memberMs: number;
   readonly driverMs: number;

@@ -1,4 +1,7 @@
 import { HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { signV2 } from '../../../cloudfunctions/shared/gateways/wechat-pay/sign';
+import { toXml } from '../../support/wechat-pay-platform';
+import { fieldsOf } from '../../support/world-users';
 import type { Injector } from '../faults/injector';
 import type { Dice } from '../kernel/dice';
 import type { Posted } from '../system/platforms';
@@ -6,19 +9,29 @@ import type { Stage } from './people';
 
 /** Notifications that somebody has overheard: enough for a choice, the older ones forgotten. */
 const MEMORY = 60;
+type Kind = 'replayed' | 'forged' | 'misdirected' | 'copied' | 'unsigned' | 'wrong-amount';
 /** Whoever forges does not wait. */
 const PATIENCE_MS = 5_000;
 
 /** Somebody who is no platform: repeats what was once said, and says what never was. */
 export class Stranger {
   readonly #heard: Posted[] = [];
+  /** Sends a second copy of what is posted next, at once. */
+  #copyTo: Stage | null = null;
 
   constructor(
     private readonly dice: Dice,
     private readonly injector: Injector,
+    /** What WeChat signs with at the moment: whoever has it is WeChat, as far as a signature tells. */
+    private readonly apiV2Key: () => string,
   ) {}
 
   hear(posted: Posted): void {
+    const stage = this.#copyTo;
+    if (stage !== null) {
+      this.#copyTo = null;
+      this.#post(stage, 'copied', posted);
+    }
     if (this.#heard.length >= MEMORY) this.#heard.splice(this.dice.below(MEMORY), 1);
     this.#heard.push(posted);
   }
@@ -34,29 +47,53 @@ export class Stranger {
   }
 
   #act(stage: Stage): void {
-    const original = this.#heard.length === 0 ? null : this.dice.pick(this.#heard);
-    if (original === null) return;
-    const kind = this.dice.weighted({ replayed: 50, forged: 30, misdirected: 20 } as const) ?? 'replayed';
+    const kind =
+      this.dice.weighted({ replayed: 35, forged: 20, misdirected: 12, copied: 18, unsigned: 12, 'wrong-amount': 3 } as const) ?? 'replayed';
+    if (kind === 'copied') this.#copyTo = stage;
+    else if (this.#heard.length > 0) this.#post(stage, kind, this.dice.pick(this.#heard));
+  }
+
+  #post(stage: Stage, kind: Kind, original: Posted): void {
     if (!this.injector.count(`stranger.${kind}`, original.path)) return;
     stage.scheduler.step('stranger', `${kind} ${original.path}`);
     // Nobody learns anything from the answer.
     void stage.platforms.post(this.#made(kind, original), PATIENCE_MS).catch(() => undefined);
   }
 
-  #made(kind: 'replayed' | 'forged' | 'misdirected', original: Posted): Posted {
+  #made(kind: Kind, original: Posted): Posted {
     switch (kind) {
       case 'replayed':
+      case 'copied':
         return original;
       case 'misdirected':
-        return { ...original, path: this.dice.pick(['/wechat/payment', '/wechat/contract', '/wechat/refund', '/huifu/payscore', '/charger/event']) };
+        return {
+          ...original,
+          path: this.dice.pick(['/wechat/payment', '/wechat/contract', '/wechat/refund', '/huifu/payscore', '/charger/event']),
+        };
       case 'forged':
         return { ...original, body: forged(original.body) };
+      case 'unsigned':
+        return { ...original, body: original.body.replace(/<sign>.*?<\/sign>|(?<=(?:^|&)sign=)[^&]*/, '') };
+      case 'wrong-amount':
+        return { ...original, body: withAnotherAmount(original.body, this.apiV2Key()) };
     }
   }
 }
 
 /** Says that more was paid, and to somebody else: a signature that fitted fits no more. */
 function forged(body: string): string {
-  const changed = body.replace(/(total_fee|trans_amt|total_amount|energyWh|meterWh)([^\d]{0,12})(\d+)/, (_all, name: string, between: string, digits: string) => `${name}${between}${digits}9`);
+  const changed = body.replace(
+    /(total_fee|trans_amt|total_amount|energyWh|meterWh)([^\d]{0,12})(\d+)/,
+    (_all, name: string, between: string, digits: string) => `${name}${between}${digits}9`,
+  );
   return changed === body ? body.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10)) : changed;
+}
+
+/** WeChat itself says another amount than was asked for: well signed, and not to be believed. What is no payment stays as it is. */
+function withAnotherAmount(body: string, apiV2Key: string): string {
+  const { sign: _sign, ...fields } = fieldsOf(body);
+  if (fields['total_fee'] === undefined) return body;
+  const changed: Record<string, string> = { ...fields, total_fee: String(Number(fields['total_fee']) + 1) };
+  const signType = changed['sign_type'] === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5';
+  return toXml({ ...changed, sign: signV2(changed, apiV2Key, signType) });
 }

@@ -1,12 +1,13 @@
-import { MINUTE_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS, HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import plans from '../../../cloudfunctions/shared/store/seed-plans.json';
 import { API_KEY, worldSettings } from '../../support/world-settings';
 import type { FaultProfile } from '../faults/profile';
 import type { Dice } from '../kernel/dice';
 import type { SimulatedWorld } from '../system/world';
 
 const HOSTS = ['wechat', 'huifu', 'charger'] as const;
-/** Between the change of a key at the platform and the deployment that knows it: staff do one after the other. */
-const MAX_ROTATION_MS = 10 * MINUTE_MS;
+/** Between the change of a key at the platform and the deployment that knows it: staff do one after the other; minutes most often, hours when something comes between. */
+const MAX_ROTATION_MS = 4 * HOUR_MS;
 
 /** What happens to all at once: outages, deployments, new keys. Each comes again and again until the run's people stop. */
 export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => boolean): void {
@@ -23,10 +24,16 @@ export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => bo
   void repeat('databaseOutage', () => outage(world, dice, 'database'));
   void repeat('deploy', () => deploy(world, dice));
   void repeat('keyRotation', () => rotateKey(world, dice));
+  void repeat('template', () => stopTemplate(world, dice));
+  void repeat('price', () => changePrice(world, dice));
 }
 
 /** Nobody reaches it for a while: minutes most often, hours at times. */
-async function outage({ injector, outages, scheduler }: SimulatedWorld, dice: Dice, whom: 'database' | (typeof HOSTS)[number]): Promise<void> {
+async function outage(
+  { injector, outages, scheduler }: SimulatedWorld,
+  dice: Dice,
+  whom: 'database' | (typeof HOSTS)[number],
+): Promise<void> {
   if (!injector.count(`outage.${whom}`, 'begins')) return;
   outages.add(whom);
   await scheduler.sleep(Math.ceil(dice.float() ** 3 * injector.profile.maxOutageMs));
@@ -51,8 +58,26 @@ async function rotateKey(world: SimulatedWorld, dice: Dice): Promise<void> {
   const key = dice.hex(16);
   const previous = environment['WECHAT_API_V2_KEY'] ?? API_KEY;
   platforms.rotateKey(key);
-  await scheduler.sleep(dice.below(MAX_ROTATION_MS));
+  await scheduler.sleep(Math.ceil(dice.float() ** 3 * MAX_ROTATION_MS));
   environment['WECHAT_API_V2_KEY'] = key;
   environment['WECHAT_API_V2_KEY_PREVIOUS'] = previous;
   cluster.deploy(worldSettings(environment));
+}
+
+/** WeChat stops a template for a while: nobody can sign by it, and a payment comes without a contract. */
+async function stopTemplate({ injector, platforms, scheduler }: SimulatedWorld, dice: Dice): Promise<void> {
+  const { templateId } = dice.pick(plans);
+  if (!injector.count('template.stopped', templateId)) return;
+  platforms.setTemplate(templateId, 'stopped');
+  await scheduler.sleep(dice.between(HOUR_MS, 3 * DAY_MS));
+  platforms.setTemplate(templateId, 'open');
+}
+
+/** The staff give a plan whose renewals have a cap another price; some type one above the cap. */
+async function changePrice({ injector, database }: SimulatedWorld, dice: Dice): Promise<void> {
+  const capped = plans.flatMap(({ _id, capFen }) => (capFen === undefined ? [] : [{ _id, capFen }]));
+  const { _id, capFen } = dice.pick(capped);
+  const priceFen = dice.between(Math.floor(capFen / 2), Math.floor(capFen * 1.1));
+  if (!injector.count('price.changed', `${_id}: ${priceFen}`)) return;
+  await database.engine.modify('plans', { _id }, { update: { $set: { priceFen } } }, { multi: false });
 }

@@ -62,7 +62,9 @@ async function inProcesses(args: Arguments): Promise<Tally> {
         next();
       });
       child.on('error', reject);
-      child.on('exit', (code) => (code === 0 ? resolve() : reject(new Error(`a process of the simulation ended with ${code ?? 'a signal'}`))));
+      child.on('exit', (code) =>
+        code === 0 ? resolve() : reject(new Error(`a process of the simulation ended with ${code ?? 'a signal'}`)),
+      );
       next();
     });
   await Promise.all(Array.from({ length: args.jobs }, worker));

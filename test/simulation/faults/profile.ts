@@ -23,7 +23,7 @@ export interface FaultProfile {
   readonly frozen: number;
   readonly recycled: number;
   /** Mean times between events of a kind; 0 for never. */
-  readonly everyMs: Readonly<Record<'outage' | 'databaseOutage' | 'deploy' | 'keyRotation' | 'forgery', number>>;
+  readonly everyMs: Readonly<Record<'outage' | 'databaseOutage' | 'deploy' | 'keyRotation' | 'forgery' | 'template' | 'price', number>>;
   /** An outage lasts at most so long. */
   readonly maxOutageMs: number;
 }
@@ -43,7 +43,7 @@ const CALM: FaultProfile = {
   clockJump: 0,
   frozen: 0,
   recycled: 0,
-  everyMs: { outage: 0, databaseOutage: 0, deploy: 0, keyRotation: 0, forgery: 0 },
+  everyMs: { outage: 0, databaseOutage: 0, deploy: 0, keyRotation: 0, forgery: 0, template: 0, price: 0 },
   maxOutageMs: 0,
 };
 
@@ -74,7 +74,15 @@ const MIXED: FaultProfile = {
   clockJump: 0.01,
   frozen: 0.2,
   recycled: 0.2,
-  everyMs: { outage: 6 * DAY_MS, databaseOutage: 20 * DAY_MS, deploy: 3 * DAY_MS, keyRotation: 25 * DAY_MS, forgery: 8 * HOUR_MS },
+  everyMs: {
+    outage: 3 * DAY_MS,
+    databaseOutage: 15 * DAY_MS,
+    deploy: 2 * DAY_MS,
+    keyRotation: 20 * DAY_MS,
+    forgery: 8 * HOUR_MS,
+    template: 30 * DAY_MS,
+    price: 20 * DAY_MS,
+  },
   maxOutageMs: 8 * HOUR_MS,
 };
 
@@ -101,7 +109,7 @@ export const PROFILES = {
     network: scaled(MIXED.network, 3),
     platform: scaled(MIXED.platform, 3),
     notification: scaled(MIXED.notification, 2.2),
-    everyMs: { ...MIXED.everyMs, outage: 2 * DAY_MS },
+    everyMs: { ...MIXED.everyMs, outage: DAY_MS },
   },
   /** The database conflicts, throttles and does not say what it did. */
   database: {
@@ -121,6 +129,14 @@ export const PROFILES = {
     maxSkewMs: 60_000,
     clockJump: 0.1,
     everyMs: { ...MIXED.everyMs, deploy: DAY_MS, keyRotation: 6 * DAY_MS },
+  },
+  /** Somebody is away for days at a time; little else goes wrong. */
+  outages: {
+    ...CALM,
+    notification: scaled(MIXED.notification, 0.5),
+    maxDelayMs: DAY_MS,
+    everyMs: { ...MIXED.everyMs, outage: 5 * DAY_MS, databaseOutage: 20 * DAY_MS, forgery: 0 },
+    maxOutageMs: 4 * DAY_MS,
   },
 } as const satisfies Readonly<Record<string, FaultProfile>>;
 export type ProfileName = keyof typeof PROFILES;

@@ -17,6 +17,8 @@ export class Scheduler {
   constructor(
     startMs: number,
     readonly trace: Trace,
+    /** Hears every line of the story before it is written down. */
+    private readonly tell: (atMs: number, who: string, what: string) => void = () => undefined,
   ) {
     this.#nowMs = startMs;
   }
@@ -37,11 +39,13 @@ export class Scheduler {
 
   /** A step: somebody goes on with what they do. */
   step(who: string, what: string): void {
+    this.tell(this.#nowMs, who, what);
     this.trace.step(this.#nowMs, who, what);
   }
 
   /** Something that is no step and belongs to the story. */
   note(who: string, what: string): void {
+    this.tell(this.#nowMs, who, what);
     this.trace.note(this.#nowMs, who, what);
   }
 

@@ -38,8 +38,7 @@ export class Cluster {
   deploy(settings: Settings): void {
     this.settings = settings;
     this.#version += 1;
-    for (const pool of this.#pools.values())
-      for (const { instance } of [...pool]) if (!instance.isServing) instance.die('a new version');
+    for (const pool of this.#pools.values()) for (const { instance } of [...pool]) if (!instance.isServing) instance.die('a new version');
   }
 
   /**
@@ -118,6 +117,7 @@ export class Cluster {
     const { injector, dice } = this.around;
     const { instance } = running;
     instance.isServing = false;
+    this.around.observer.ended(instance.name);
     if (instance.version !== this.#version) return instance.die('a new version');
     if (instance.isWaiting) {
       if (dice.chance(injector.profile.recycled) && injector.count('instance.recycled', instance.name)) return instance.die('recycled');
@@ -130,13 +130,7 @@ export class Cluster {
 
   #start(name: FunctionName): Running {
     this.#started += 1;
-    const instance = new Instance(
-      `${name}#${this.#started}`,
-      this.#version,
-      this.#skew(),
-      this.around.scheduler,
-      this.around.observer,
-    );
+    const instance = new Instance(`${name}#${this.#started}`, this.#version, this.#skew(), this.around.scheduler, this.around.observer);
     const app = composeApp(openPorts(this.around, instance), this.settings);
     const running = { instance, main: FUNCTIONS[name].open({ app, settings: this.settings }) };
     this.#pool(name).push(running);
@@ -170,8 +164,7 @@ export class Cluster {
 
   /** Code that runs without waiting for anything of ours: it unpacks a file. */
   #isAtWork(): boolean {
-    for (const pool of this.#pools.values())
-      for (const { instance } of pool) if (instance.isServing && !instance.isWaiting) return true;
+    for (const pool of this.#pools.values()) for (const { instance } of pool) if (instance.isServing && !instance.isWaiting) return true;
     return false;
   }
 }

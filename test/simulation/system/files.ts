@@ -20,15 +20,18 @@ export function openFiles({ engine }: EngineDatabase): Files {
   const payments = async () =>
     (await engine.find('memberships', {})).flatMap((stored) => {
       const { orders, deductions } = v.parse(membership, stored);
-      return [...orders, ...deductions];
+      const isDeducting = deductions.some(({ state }) => OPEN.includes(state));
+      return [...orders, ...deductions].map((payment) => ({ ...payment, isDeducting }));
     });
   const orders = async () => (await engine.find('chargingOrders', {})).map((stored) => v.parse(chargingOrder, stored));
   return {
     payments: async () => [
       ...(await payments())
         .filter(({ state }) => PAID.includes(state))
-        .map(({ outTradeNo: no, amountFen }) => ({ no, amountFen })),
-      ...(await orders()).flatMap(({ _id: no, payment }) => (payment === null ? [] : [{ no, amountFen: payment.amountFen }])),
+        .map(({ outTradeNo: no, amountFen, isDeducting }) => ({ no, amountFen, isDeducting })),
+      ...(await orders()).flatMap(({ _id: no, payment }) =>
+        payment === null ? [] : [{ no, amountFen: payment.amountFen, isDeducting: false }],
+      ),
     ],
     openOrders: async () => (await orders()).filter(({ state }) => !OVER.includes(state)).map(({ _id }) => _id),
     openPayments: async () => (await payments()).filter(({ state }) => OPEN.includes(state)).map(({ outTradeNo }) => outTradeNo),

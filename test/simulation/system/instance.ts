@@ -47,7 +47,7 @@ export class Instance {
     if (!this.#isAlive) return;
     this.#isAlive = false;
     this.scheduler.note(this.name, `dies: ${reason}`);
-    this.observer.died(this.name, [...this.#waiting]);
+    this.observer.died(this.name, [...this.#waiting], this.isServing);
     const mourners = this.#mourners;
     this.#mourners = [];
     for (const mourn of mourners) mourn(new InstanceDiedError(reason));
@@ -77,6 +77,7 @@ export class Instance {
   answer(call: PortCall, atMs: number, goOn: () => void): void {
     this.#enter(atMs, `${call.port} ${call.subject} ${call.detail}`, () => {
       this.#waiting.delete(call);
+      this.observer.answered(call);
       goOn();
     });
   }

@@ -38,6 +38,10 @@ export interface Platforms {
   readonly hosts: readonly Host[];
   /** The key that WeChat signs with from now on. */
   rotateKey(apiV2Key: string): void;
+  /** The key that it signs with now. */
+  apiV2Key(): string;
+  /** A template takes no signatures any more, or does again; contracts go on. */
+  setTemplate(planId: string, status: 'open' | 'stopped'): void;
   /** Posts to `notify`, as a platform does or whoever pretends to be one. Rejects when nobody answers in time. */
   post(posted: Posted, timeoutMs: number): Promise<{ readonly status: number; readonly body: string }>;
   /** Looks again at what the platforms have to do. */
@@ -64,7 +68,7 @@ export interface PlatformParts {
 export function openPlatforms(parts: PlatformParts): Platforms {
   const { scheduler, dice, injector, observer } = parts;
   const random = dice.fork('platforms');
-  const merchant = rotatable();
+  const merchant = changeable();
   const post = poster(parts);
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
     const posted = { path: new URL(url).pathname.replace('/http/notify', ''), contentType, body, headers };
@@ -102,6 +106,8 @@ export function openPlatforms(parts: PlatformParts): Platforms {
       { name: 'charger', addresses: [CHARGER_URL], handle: (request) => charger.handle(request) },
     ],
     rotateKey: (apiV2Key) => merchant.rotate(apiV2Key),
+    apiV2Key: () => merchant.apiV2Key,
+    setTemplate: (planId, status) => merchant.setTemplate(planId, status),
     post,
     touched: () => agendas.forEach((agenda) => agenda.plan()),
     isBusy: () => agendas.some((agenda) => agenda.isBusy()),
@@ -166,17 +172,23 @@ function poster({ scheduler, cluster }: PlatformParts): Platforms['post'] {
   };
 }
 
-/** The merchant as WeChat knows it, whose key can be changed. */
-function rotatable(): WechatMerchant & { rotate(apiV2Key: string): void } {
+/** The merchant as WeChat knows it, whose key and templates can be changed. */
+function changeable(): WechatMerchant & Pick<Platforms, 'setTemplate'> & { rotate(apiV2Key: string): void } {
   const merchant = merchantOf(`${NOTIFY_URL}/notify/wechat/contract`);
-  let { apiV2Key } = merchant;
+  let { apiV2Key, templates } = merchant;
   return {
     ...merchant,
     get apiV2Key() {
       return apiV2Key;
     },
+    get templates() {
+      return templates;
+    },
     rotate(next) {
       apiV2Key = next;
+    },
+    setTemplate(planId, status) {
+      templates = templates.map((template) => (template.planId === planId ? { ...template, status } : template));
     },
   };
 }

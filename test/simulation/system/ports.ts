@@ -78,19 +78,22 @@ function operate<T>(around: Surroundings, owner: Instance, call: PortCall, isWri
     const fault = outages.has('database') ? 'throttled' : injector.database(`${call.port} ${call.subject} ${call.detail}`, isWrite);
     if (fault === 'crash-before') return owner.die(`before ${call.port} ${call.subject}`);
     const arrivesMs = scheduler.nowMs + latency.database();
-    const fail = (atMs: number, said: string): void =>
-      owner.answer(call, atMs, () => reject(new DatabaseUnavailableError(said)));
+    const fail = (atMs: number, said: string): void => owner.answer(call, atMs, () => reject(new DatabaseUnavailableError(said)));
     if (fault === 'throttled' || fault === 'unknown-undone') return fail(arrivesMs, fault);
     scheduler.at(arrivesMs, () => {
-      const answered = (goOn: () => void): void => {
-        observer.done(call, !owner.isAlive || fault === 'crash-after' ? 'caller-gone' : fault === 'unknown-done' ? 'lost' : 'answered');
+      const answered = (answer: unknown, goOn: () => void): void => {
+        observer.done(
+          call,
+          !owner.isAlive || fault === 'crash-after' ? 'caller-gone' : fault === 'unknown-done' ? 'lost' : 'answered',
+          answer,
+        );
         if (fault === 'crash-after') return owner.die(`after ${call.port} ${call.subject}`);
         if (fault === 'unknown-done') return fail(scheduler.nowMs + latency.database(), fault);
         owner.answer(call, scheduler.nowMs + (fault === 'slow' ? around.dice.below(SLOW_DATABASE_MS) : latency.database()), goOn);
       };
       void work().then(
-        (result) => answered(() => resolve(result)),
-        (error: unknown) => answered(() => reject(error as Error)),
+        (result) => answered(result, () => resolve(result)),
+        (error: unknown) => answered(error, () => reject(error as Error)),
       );
     });
   });
@@ -108,15 +111,18 @@ function sendRequest(around: Surroundings, owner: Instance, request: HttpRequest
     const patienceMs = scheduler.nowMs + request.timeoutMs;
     const fault = injector.network(subject);
     if (fault === 'crash-before') return owner.die(`before ${subject}`);
-    if (!found || fault === 'refused' || outages.has(found.host.name)) {
+    const broken = (said: string): void => owner.answer(call, patienceMs, () => reject(new HttpBrokenError(said)));
+    const isOut = found !== null && outages.has(found.host.name);
+    // Some find nobody there; the others find a connection at whose other end nobody is.
+    if (isOut && around.dice.chance(0.5)) return broken('no answer in time');
+    if (!found || fault === 'refused' || isOut) {
       return owner.answer(call, scheduler.nowMs + latency.network(), () => reject(new HttpConnectError('connection refused')));
     }
-    const broken = (said: string): void => owner.answer(call, patienceMs, () => reject(new HttpBrokenError(said)));
     scheduler.at(scheduler.nowMs + latency.network(), () => {
       scheduler.step(found.host.name, subject);
       void handled(scheduler, found).then((response) => {
         around.touched();
-        observer.done(call, !owner.isAlive || fault === 'crash-after' ? 'caller-gone' : response === null ? 'lost' : 'answered');
+        observer.done(call, !owner.isAlive || fault === 'crash-after' ? 'caller-gone' : response === null ? 'lost' : 'answered', response);
         if (fault === 'crash-after') return owner.die(`after ${subject}`);
         if (response === null) return broken('the connection was closed without an answer');
         const atMs = scheduler.nowMs + (fault === 'slow' ? around.dice.below(SLOW_NETWORK_MS) : latency.network());
@@ -140,7 +146,9 @@ async function handled(scheduler: Scheduler, { host, request }: Route): Promise<
 function tampered({ status, headers, body }: HttpResponse): HttpResponse {
   const text = Buffer.from(body).toString('latin1');
   // Wherever an amount or a state is, it is something else now; what has neither is cut off.
-  const changed = text.replace(/SUCCESS|CLOSED|\d(?=\D*$)/g, (found) => (found === 'SUCCESS' ? 'FAIL' : found === 'CLOSED' ? 'SUCCESS' : '7'));
+  const changed = text.replace(/SUCCESS|CLOSED|\d(?=\D*$)/g, (found) =>
+    found === 'SUCCESS' ? 'FAIL' : found === 'CLOSED' ? 'SUCCESS' : '7',
+  );
   return { status, headers, body: Buffer.from(changed === text ? text.slice(0, -1) : changed, 'latin1') };
 }
 

@@ -30,6 +30,8 @@ export interface WorldOptions {
   readonly rules: Partial<WechatPayRules>;
   readonly huifuRules: Partial<HuifuRules>;
   readonly onPosted: (posted: Posted) => void;
+  /** Further variables of the functions' environment. */
+  readonly environment: Readonly<Record<string, string>>;
 }
 
 /** Everything that there is besides people: functions, database, platforms, timers, and what goes wrong between them. */
@@ -49,9 +51,9 @@ export interface SimulatedWorld {
 /** A fresh installation with the plans on sale and no users. */
 export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> {
   const { dice, trace, profile, restraint } = options;
-  const scheduler = new Scheduler(options.startMs, trace);
-  const clock = { nowMs: () => scheduler.nowMs, sleep: (delayMs: number) => scheduler.sleep(delayMs) };
   const observer = together(options.observers);
+  const scheduler = new Scheduler(options.startMs, trace, observer.told);
+  const clock = { nowMs: () => scheduler.nowMs, sleep: (delayMs: number) => scheduler.sleep(delayMs) };
   const database = openEngineDatabase({ clock, randomHex: dice.fork('database').hex, log: commitLog(observer, () => timers) });
   for (const [collection, documents] of Object.entries({ plans, piles, tariffs })) {
     await database.engine.insert(
@@ -64,7 +66,7 @@ export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> 
     observer.fault(kind, what);
   });
   const latency = createLatency(dice.fork('latency'));
-  const environment: Record<string, string> = { OPERATOR_KEYS: `${OPERATOR}:${OPERATOR_KEY}` };
+  const environment: Record<string, string> = { OPERATOR_KEYS: `${OPERATOR}:${OPERATOR_KEY}`, ...options.environment };
   const outages = new Set<Host['name'] | 'database'>();
   const platforms: Platforms = openPlatforms({
     scheduler,
