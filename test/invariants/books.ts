@@ -9,6 +9,7 @@ import { parseChargingOrder } from '../../cloudfunctions/shared/store/charging-o
 import { factSchema } from '../../cloudfunctions/shared/store/fact-schema';
 import { parseMembership } from '../../cloudfunctions/shared/store/membership-schema';
 import type { MerchantBooks } from './evidence';
+import { Plans } from './plan-rules';
 import { type Audited, Trail } from './trail';
 import type { Report } from './violation';
 
@@ -67,15 +68,17 @@ export interface Books {
 /**
  * Reads what is stored, and follows the audit of each aggregate on the way.
  *
+ * @param planVersions of all plans; empty when nothing is known of prices
  * @throws ValiError for a document that the store cannot have written
  */
-export function readBooks(stored: MerchantBooks, report: Report): Books {
+export function readBooks(stored: MerchantBooks, planVersions: readonly unknown[], report: Report): Books {
   const members = stored.memberships.map(parseMembership);
   const orders = stored.chargingOrders.map(parseChargingOrder);
   const events = eventsByAggregate(stored.events.map(parseAuditEvent), [...members, ...orders]);
   const trails = new Map<string, Trail>();
+  const plans = new Plans(planVersions);
   for (const [id, some] of events) {
-    const trail = new Trail(id);
+    const trail = new Trail(id, plans);
     trail.append(some, report);
     trails.set(id, trail);
   }

@@ -15,7 +15,7 @@ describe('forged, altered and replayed notifications', () => {
   let contract: string;
 
   beforeAll(async () => {
-    stack = await startTestStack();
+    stack = await startTestStack({ excused: { I8: 'some tests send what the platform never said, signed with its own key' } });
     // Genuine notifications of a purchase, caught on the wire before our side ever saw them.
     victim = new Subscriber(stack, 'victim');
     await losing(stack, 'wechat.payment', 'wechat.contract');
