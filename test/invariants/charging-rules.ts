@@ -19,11 +19,15 @@ const HOLDS_SLOT: ReadonlySet<string> = new Set([
 /** 1000 Wh a kWh × 100 centifen a fen. */
 const WH_CENTIFEN_PER_FEN = 100_000;
 
-/** What holds within one stored charging order at any time: I2, I11, I12, I13, and the slot of I14. */
-export function checkChargingOrder(order: ChargingOrder, report: Report): void {
+/**
+ * What holds within one stored charging order at any time: I2, I11, I12, I13, and the slot of I14.
+ *
+ * @param toleranceMs by how much the clocks of two functions may differ: each stores moments of its own
+ */
+export function checkChargingOrder(order: ChargingOrder, toleranceMs: number, report: Report): void {
   checkDeductions(order, report);
   if (order.bill !== null) checkBill(order, order.bill, report);
-  checkSession(order, report);
+  checkSession(order, toleranceMs, report);
   checkMoney(order, report);
   if (HOLDS_SLOT.has(order.state) !== (order.slot === order.memberId)) {
     report('I14', order._id, `is ${order.state}, its member ${order.slot === order.memberId ? 'cannot' : 'can'} begin another one`);
@@ -73,11 +77,12 @@ function checkBill({ _id, capFen, tariff, discount }: ChargingOrder, bill: Bill,
 }
 
 /** I13: nothing is charged before the user has confirmed, and no energy is billed that no meter has counted. */
-function checkSession(order: ChargingOrder, report: Report): void {
+function checkSession(order: ChargingOrder, toleranceMs: number, report: Report): void {
   const { _id, state, confirmedMs, startedMs, bill, readings } = order;
   if (confirmedMs === null && (startedMs !== null || bill !== null)) report('I13', _id, 'has a session, and nobody has confirmed it');
   if (confirmedMs === null && !UNCONFIRMED.has(state)) report('I13', _id, `is ${state}, and nobody has confirmed it`);
-  if (startedMs !== null && confirmedMs !== null && startedMs < confirmedMs) report('I13', _id, 'began before it was confirmed');
+  if (startedMs !== null && confirmedMs !== null && startedMs < confirmedMs - toleranceMs)
+    report('I13', _id, 'began before it was confirmed');
   if (bill === null || bill.energyWh === 0) return;
   const countedWh = (readings.at(-1)?.meterWh ?? 0) - (readings[0]?.meterWh ?? 0);
   const linesWh = bill.lines.reduce((wh, line) => (line.kind === 'energy' ? wh + line.energyWh : wh), 0);

@@ -9,6 +9,7 @@ import { CallRate, checkCall } from './call-rules';
 import { checkChargingOrder } from './charging-rules';
 import { checkMembership } from './membership-rules';
 import { checkDelivery } from './notifications';
+import { Prices } from './prices';
 import { Serials } from './serials';
 import { checkSessionMessage } from './session-rules';
 import { type Audited, Trail } from './trail';
@@ -27,8 +28,8 @@ export interface Watch {
   /** A message on the wires, as it was recorded. Answers what it violates. */
   traffic(entry: TrafficEntry): readonly Violation[];
   /**
-   * A document as it is after a committed write of `memberships`, `chargingOrders` or `inbox`, in the order of the writes; others are passed over. It is what our own
-   * store has just written, so it is not parsed again. Kept by reference: it must not be changed later. Answers what it violates.
+   * A document as it is after a committed write of `memberships`, `chargingOrders` or `inbox`, in the order of the writes, and of `plans` before anybody buys one; others
+   * are passed over. It is what our own store has just written, so it is not parsed again. Kept by reference: it must not be changed later. Answers what it violates.
    */
   stored(collection: string, document: unknown): readonly Violation[];
 }
@@ -40,6 +41,7 @@ export function createWatch({ clockToleranceMs }: WatchOptions): Watch {
   const inbox = new Set<string>();
   const serials = new Serials();
   const rate = new CallRate();
+  const prices = new Prices();
   const trailOf = (id: string): Trail => {
     const known = trails.get(id);
     if (known) return known;
@@ -64,11 +66,13 @@ export function createWatch({ clockToleranceMs }: WatchOptions): Watch {
         const stored = document as Enveloped<Membership>;
         follow(trailOf(stored._id), stored).compare(stored, auditedEntities(withoutEnvelope<Membership>(stored)), report);
         checkMembership(stored, report);
-      } else if (collection === 'chargingOrders') {
+        prices.check(stored, report);
+      } else if (collection === 'plans') prices.see(document);
+      else if (collection === 'chargingOrders') {
         const stored = document as Enveloped<ChargingOrder>;
         const order = withoutEnvelope<ChargingOrder>(stored);
         follow(trailOf(stored._id), stored).compare(stored, auditedChargingEntities(order), report);
-        checkChargingOrder(order, report);
+        checkChargingOrder(order, clockToleranceMs, report);
         orders.set(order._id, order);
       }
       return found;

@@ -4,6 +4,7 @@ import type { Evidence } from '../../invariants/evidence';
 import { INVARIANTS, type InvariantId, type Violation } from '../../invariants/violation';
 import { createWatch } from '../../invariants/watch';
 import type { World } from '../../support/world';
+import { PLANS } from '../../support/world-settings';
 import { DAY_MS } from '../../support/world-users';
 import { brokenBy, type Draft, only, playScenario } from './scenario';
 
@@ -19,6 +20,7 @@ function attachWatch(world: World): void {
     looks += 1;
     watched.push(...found);
   };
+  for (const plan of PLANS) note(watch.stored('plans', plan));
   const { insert, replace } = world.database;
   Object.assign(world.database, {
     async insert(...[collection, documents]: Parameters<typeof insert>) {
@@ -361,6 +363,13 @@ describe('the watch', () => {
     const { watch, order } = fed();
     const found = watch.stored('chargingOrders', order).map(({ invariant }) => invariant);
     expect(new Set(found)).toEqual(new Set(['I10']));
+  });
+
+  it('reports in the very step: terms that no plan has offered', () => {
+    const { watch } = fed();
+    const [alice] = good.merchant.memberships;
+    for (const plan of PLANS) watch.stored('plans', { ...plan, priceFen: plan.priceFen + 1 });
+    expect(watch.stored('memberships', alice)).toContainEqual(expect.objectContaining({ invariant: 'I3' }));
   });
 
   it('reports in the very step: a session of an order that is not stored, an acknowledgement of nothing, a changed serial', () => {
