@@ -27,6 +27,8 @@ const statementDay = v.object({
   platform: v.picklist(['wechat', 'huifu']),
   day: v.string(),
   state: v.picklist(['pending', 'running', 'done', 'failed']),
+  payments: v.number(),
+  discrepancies: v.number(),
 });
 
 export type InboxEntry = v.InferOutput<typeof inboxEntry>;
