@@ -69,7 +69,7 @@ describe('[P7] the bill is what exact fractions come to', () => {
         expect(BigInt(bill.totalFen)).toBe(netFen > BigInt(capFen) ? BigInt(capFen) : netFen);
         expect(flags.includes('capped')).toBe(netFen > BigInt(capFen));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -111,7 +111,7 @@ describe('[P7] the bill is what exact fractions come to', () => {
         const midnightMs = Math.floor((atMs + 8 * HOUR_MS) / (24 * HOUR_MS)) * 24 * HOUR_MS - 8 * HOUR_MS;
         for (const ms of [atMs, midnightMs + edge * MINUTE_MS + aside]) expect(bandAt(tariff, ms)).toBe(slowBandAt(tariff, ms));
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 });

@@ -60,7 +60,7 @@ describe('times of Beijing', () => {
         expect(compactBeijing(atMs)).toBe(`${year}${two(month)}${two(day)}${time}`);
         expect(parseCompactBeijing(compactBeijing(atMs))).toBe(Math.floor(atMs / 1000) * 1000);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 
@@ -113,7 +113,7 @@ describe('a chain of paid periods', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
@@ -129,7 +129,7 @@ describe('[D9] the days and hours of a deduction', () => {
         while (!isOpen(found)) found = (Math.floor(found / MINUTE_MS) + 1) * MINUTE_MS;
         expect(intoWindow(atMs)).toBe(found);
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 
@@ -144,7 +144,7 @@ describe('[D9] the days and hours of a deduction', () => {
           untilMs: midnightMs(number + 8) + 22 * HOUR_MS - 5 * MINUTE_MS,
         });
       }),
-      { numRuns: 300 },
+      { numRuns: 200 },
     );
   });
 });

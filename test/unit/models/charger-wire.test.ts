@@ -58,7 +58,7 @@ describe('what the charging platform sends', () => {
         expect(readEvent(event)).toEqual({ eventId, session: sent });
         expect(read(event, signatureOf(event))).toEqual(sent);
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -69,7 +69,7 @@ describe('what the charging platform sends', () => {
       fc.property(names, wrong, (name, value) => {
         expect(readSession(json({ ...ENDED, [name]: value }))).toBeNull();
       }),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -91,7 +91,7 @@ describe('what the charging platform sends', () => {
           for (const reader of [readSession, readEvent, readPile, readCode]) expect(() => reader(body)).not.toThrow();
         },
       ),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 });
@@ -100,7 +100,7 @@ describe('[G2] a genuine event', () => {
   const genuine = json({ eventId: 'EV1', session: ENDED });
   const signature = signatureOf(genuine);
 
-  it('is believed as it was sent, and with no bit turned in body, signature or time', () => {
+  it('is believed as it was sent, and with a bit of any byte turned in body, signature or time it is not', () => {
     expect(read(genuine, signature)).toEqual(ENDED);
     for (const { bytes } of turnedBits(genuine)) expect(read(bytes, signature)).toBeNull();
     for (const { bytes } of turnedBits(Buffer.from(signature))) expect(read(genuine, Buffer.from(bytes).toString('latin1'))).toBeNull();

@@ -35,7 +35,7 @@ describe('a document', () => {
         expect(decode(JSON.parse(encodeCanonical(document)), refused)).toEqual(document);
         expect(decodeStored(encodeStored(document))).toEqual(document);
       }),
-      { numRuns: 400 },
+      { numRuns: 150 },
     );
   });
 
@@ -49,7 +49,7 @@ describe('a document', () => {
       fc.property(fc.dictionary(name, fc.oneof(plain, fc.array(plain, { maxLength: 3 })), { noNullPrototype: true }), (document) => {
         expect(decode(JSON.parse(JSON.stringify(encodeLegacy(document))), refused)).toEqual(document);
       }),
-      { numRuns: 200 },
+      { numRuns: 150 },
     );
   });
 });
@@ -96,7 +96,7 @@ describe('anything that was received', () => {
         expect(Object.keys(Object.prototype)).toEqual([]);
         expect(decoded(JSON.parse(`{"a":{"__proto__":${JSON.stringify(value)}}}`))).toBeNull();
       }),
-      { numRuns: 800 },
+      { numRuns: 400 },
     );
   });
 

@@ -1,12 +1,12 @@
 /** What strangers may send: signed messages that somebody has changed, and values that were never meant. */
 import { fc } from '../../support/seeded-properties';
 
-/** The message with each of its bits turned, one at a time. One buffer is used for all of them. */
-export function* turnedBits(message: Uint8Array): Generator<{ readonly bytes: Uint8Array; readonly at: number }> {
+/** The message with bits of each of its bytes turned, one at a time: another bit in each byte. One buffer is used for all of them. */
+export function* turnedBits(message: Uint8Array, perByte = 1): Generator<{ readonly bytes: Uint8Array; readonly at: number }> {
   const bytes = Uint8Array.from(message);
   for (const [at, byte] of message.entries()) {
-    for (let bit = 0; bit < 8; bit += 1) {
-      bytes[at] = byte ^ (1 << bit);
+    for (let bit = 0; bit < perByte; bit += 1) {
+      bytes[at] = byte ^ (1 << ((at + bit) % 8));
       yield { bytes, at };
     }
     bytes[at] = byte;

@@ -71,13 +71,13 @@ describe.each(Object.entries(GENUINE))('a genuine %s', (_name, fields) => {
 
   it('[G2] with any one bit turned is rejected; but for the case of a letter of the signature it is never believed', () => {
     const [from, to] = [genuine.length - `${'0'.repeat(64)}]]></sign></xml>`.length, genuine.length - ']]></sign></xml>'.length];
-    for (const { bytes: turned, at } of turnedBits(genuine)) if (isHarmless(turned)) expect(at >= from && at < to).toBe(true);
+    for (const { bytes: turned, at } of turnedBits(genuine, 8)) if (isHarmless(turned)) expect(at >= from && at < to).toBe(true);
   });
 
   it('[G2] cut, or with bytes put in, taken out or repeated, is never something else', () => {
     fc.assert(
       fc.property(mangled(genuine), (body) => void isHarmless(body)),
-      { numRuns: 600 },
+      { numRuns: 300 },
     );
   });
 
@@ -105,7 +105,7 @@ describe.each(Object.entries(GENUINE))('a genuine %s', (_name, fields) => {
         if ('paidMs' in news) expect(Number.isSafeInteger(news.paidMs)).toBe(true);
         if ('operateMs' in news) expect(Number.isSafeInteger(news.operateMs)).toBe(true);
       }),
-      { numRuns: 400 },
+      { numRuns: 200 },
     );
   });
 });
@@ -139,7 +139,7 @@ describe('anything else', () => {
         expect(() => read(body)).toThrow(errorWith(REJECTED));
         expect(() => readRefundHint(body, CONFIG)).toThrow(errorWith(REJECTED));
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 

@@ -89,7 +89,7 @@ describe.each(CASES.map((each) => [each.endpoint, each] as const))('a reply of %
     expect(meant).not.toBeNull();
   });
 
-  it('[G1] with any one bit turned says the same or proves nothing', () => {
+  it('[G1] with a bit of any byte turned says the same or proves nothing', () => {
     for (const { bytes: turned } of turnedBits(genuine)) {
       const says = read(turned);
       if (says !== null) expect(says).toEqual(meant);
@@ -102,7 +102,7 @@ describe.each(CASES.map((each) => [each.endpoint, each] as const))('a reply of %
         const says = read(body);
         if (says !== null) expect(says).toEqual(meant);
       }),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
@@ -112,7 +112,7 @@ describe.each(CASES.map((each) => [each.endpoint, each] as const))('a reply of %
         const body = reply({ ...fields, ...(failed && { result_code: 'FAIL', err_code: 'made up' }), [name]: value });
         expect(() => read(body)).not.toThrow();
       }),
-      { numRuns: 80 },
+      { numRuns: 50 },
     );
   });
 });
@@ -125,7 +125,7 @@ describe('a reply of V3', () => {
       return true;
     }) === true;
 
-  it('[G1] [D18] is believed as it was sent, and with no bit turned in body or headers', () => {
+  it('[G1] [D18] is believed as it was sent, and with a bit of any byte turned in body or headers it is not', () => {
     const body = bytes(genuine.text);
     expect(isBelieved(genuine.headers, body)).toBe(true);
     for (const { bytes: turned } of turnedBits(body)) expect(isBelieved(genuine.headers, turned)).toBe(false);
@@ -149,7 +149,7 @@ describe('a reply of V3', () => {
         expect([null, 'announced', 'refused']).toContain(says);
         if (says === 'announced') expect(status === 200 || status === 204 || text.includes('RESOURCE_ALREADY_EXISTS')).toBe(true);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });

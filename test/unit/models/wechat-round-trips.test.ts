@@ -68,7 +68,7 @@ describe('[G2] [D11] what the simulator tells is what is read', () => {
         const kind = tradeType === 'PAP' ? { kind: 'deduction', outcome: 'paid' } : { kind: 'payment' };
         expect(read(bytes(body))).toEqual({ ...kind, signType: CONFIG.signType, ...facts, tradeType });
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -104,7 +104,7 @@ describe('[G2] [D11] what the simulator tells is what is read', () => {
         const body = writeXml(simulatorSigned(fields, KEY, signType), isSpaced);
         expect(read(bytes(body))).toEqual({ kind: 'contract', signType, ...contract });
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });
@@ -147,7 +147,7 @@ describe('[D8] what is sent is what the simulator reads, and its signature holds
           order.startMs === null ? null : compactBeijing(order.startMs),
         ]);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -162,7 +162,7 @@ describe('[D8] what is sent is what the simulator reads, and its signature holds
         if (a !== b)
           expect(() => encodeRefund({ ...input, totalFeeFen: refundFeeFen, refundFeeFen: totalFeeFen }, CONFIG)).toThrow('refund_fee');
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 
@@ -173,7 +173,7 @@ describe('[D8] what is sent is what the simulator reads, and its signature holds
         if (kept !== '') expect(assertText('body', kept, maxBytes)).toBe(kept);
         expect(sanitizeText(kept, maxBytes)).toBe(kept);
       }),
-      { numRuns: 1000 },
+      { numRuns: 500 },
     );
   });
 });
@@ -206,7 +206,7 @@ describe('what the simulator answers is what is read', () => {
         const reply = openReply('/pay/refundquery', 200, bytes(writeXml(simulatorSigned(fields, KEY, CONFIG.signType), isSpaced)), CONFIG);
         expect(decodeRefundPage(reply, ORDER.outTradeNo, 0)).toEqual({ transactionId, totalFeeFen, totalCount: 50, refunds });
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     );
   });
 });
