@@ -64,7 +64,8 @@ function* moments(first: ChargingOrder['state'], all: readonly Happening[], agai
       continue;
     }
     nowMs += happening.afterMs;
-    const earlier = believed[again.indexOf(index) % Math.max(1, believed.length)];
+    const place = again.indexOf(index);
+    const earlier = place < 0 ? undefined : believed[place % Math.max(1, believed.length)];
     const news = earlier ?? happening.news(order, nowMs);
     const before = order;
     const outcome = reduceCharging(before, { news, source: 'query' }, nowMs);
