@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS } from '../../cloudfunctions/shared/domain/beijing';
 import { drive } from './actors/driver';
 import { live } from './actors/member';
 import { operate } from './actors/operator';
@@ -10,7 +10,7 @@ import { type Finding, Inspector } from './inspector';
 import { createDice, type Dice } from './kernel/dice';
 import { createTrace, type TraceLine } from './kernel/trace';
 import type { Looking, RunOptions } from './options';
-import { huifuRulesOf, tempoOf, wechatRulesOf } from './rules';
+import { huifuRulesOf, startOf, tempoOf, wechatRulesOf } from './rules';
 import { createSometimes } from './sometimes';
 import { openFiles } from './system/files';
 import type { Posted } from './system/platforms';
@@ -38,9 +38,6 @@ export interface Settled {
   readonly refunds: number;
 }
 
-/** 1 January 2027, 8:00 in Beijing; each seed begins in another hour of four years, so that all month ends and a leap day are met. */
-const FIRST_MS = Date.UTC(2027, 0, 1);
-const START_HOURS = 4 * 365 * 24;
 /** So long after everybody has stopped, what was under way is over. */
 const QUIET_MS = 3 * DAY_MS;
 /** The limit of the platform, and one that a few members reach. */
@@ -55,7 +52,7 @@ const INSPECT_EVERY = 2_500;
 export async function simulate(options: RunOptions, { print, keep = 400 }: Looking = {}): Promise<RunReport> {
   const dice = createDice(`seed ${options.seed}`);
   const trace = createTrace(keep, print ?? null);
-  const startMs = FIRST_MS + dice.below(START_HOURS) * HOUR_MS;
+  const startMs = startOf(dice.fork('start'));
   const profile = PROFILES[options.profile];
   const tempo = tempoOf(dice.fork('tempo'));
   // Calls that left in seconds side by side may arrive together; clocks that differ make it more.

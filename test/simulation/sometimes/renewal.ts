@@ -163,7 +163,7 @@ export const RENEWAL: readonly RareState[] = [
     id: 'month-end-folded',
     saw: 'A period that counts from the 29th, 30th or 31st ended on the last day of a shorter month.',
     required: true,
-    otherwise: 'Begin more seeds at the end of a month (run.ts, FIRST_MS).',
+    otherwise: 'Begin more seeds at the end of a month (rules.ts, startOf).',
     watch: onChange('period', ({ from, after }) => from === null && toBeijing(after.untilMs).day < after.anchorDay),
   },
   {
