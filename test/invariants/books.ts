@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AlarmKind } from '../../cloudfunctions/shared/domain/alarm';
-import type { AuditEvent } from '../../cloudfunctions/shared/domain/audit';
+import { type AuditEvent, chainFault } from '../../cloudfunctions/shared/domain/audit';
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
 import type { Enveloped } from '../../cloudfunctions/shared/store/aggregate-store';
@@ -9,6 +9,7 @@ import { parseChargingOrder } from '../../cloudfunctions/shared/store/charging-o
 import { factSchema } from '../../cloudfunctions/shared/store/fact-schema';
 import { parseMembership } from '../../cloudfunctions/shared/store/membership-schema';
 import type { MerchantBooks } from './evidence';
+import { Plans } from './plan-rules';
 import { type Audited, Trail } from './trail';
 import type { Report } from './violation';
 
@@ -27,6 +28,8 @@ const statementDay = v.object({
   platform: v.picklist(['wechat', 'huifu']),
   day: v.string(),
   state: v.picklist(['pending', 'running', 'done', 'failed']),
+  payments: v.number(),
+  discrepancies: v.number(),
 });
 
 export type InboxEntry = v.InferOutput<typeof inboxEntry>;
@@ -67,16 +70,20 @@ export interface Books {
 /**
  * Reads what is stored, and follows the audit of each aggregate on the way.
  *
+ * @param planVersions of all plans; empty when nothing is known of prices
  * @throws ValiError for a document that the store cannot have written
  */
-export function readBooks(stored: MerchantBooks, report: Report): Books {
+export function readBooks(stored: MerchantBooks, planVersions: readonly unknown[], report: Report): Books {
   const members = stored.memberships.map(parseMembership);
   const orders = stored.chargingOrders.map(parseChargingOrder);
   const events = eventsByAggregate(stored.events.map(parseAuditEvent), [...members, ...orders]);
   const trails = new Map<string, Trail>();
+  const plans = new Plans(planVersions);
   for (const [id, some] of events) {
-    const trail = new Trail(id);
-    trail.append(some, report);
+    const trail = new Trail(id, plans);
+    const fault = chainFault(some);
+    if (fault !== null) report('I10', id, fault);
+    for (const event of some) trail.append(event, report);
     trails.set(id, trail);
   }
   return {

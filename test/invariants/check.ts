@@ -29,12 +29,12 @@ import { checkWechatLedger } from './wechat-ledger-rules';
 export function checkInvariants(evidence: Evidence): readonly Violation[] {
   const { found, report } = createFindings();
   const { platform, traffic, trafficIsComplete, quiet, nowMs, clockToleranceMs } = evidence;
-  const books = readBooks(evidence.merchant, report);
-  checkAggregates(books, clockToleranceMs, report);
+  const books = readBooks(evidence.merchant, evidence.plans ?? [], report);
+  checkAggregates(books, report);
   checkWechatLedger(books, platform.wechat, quiet, report);
   checkHuifuLedger(books, platform.huifu, quiet, report);
   checkUnresolved(books, nowMs, report);
-  if (quiet) checkLiveness(books, platform.piles, nowMs, report);
+  if (quiet) checkLiveness(books, platform.piles, evidence, report);
   checkTraffic(books, evidence, report);
   checkOrigins(books, traffic, trafficIsComplete && quiet, report);
   checkNotices(books, traffic, trafficIsComplete, clockToleranceMs, report);
@@ -43,7 +43,7 @@ export function checkInvariants(evidence: Evidence): readonly Violation[] {
 }
 
 /** What is wrong within one aggregate, or with its audit. */
-function checkAggregates({ members, orders, trails }: Books, clockToleranceMs: number, report: Report): void {
+function checkAggregates({ members, orders, trails }: Books, report: Report): void {
   const stored = new Set<string>();
   const trailOf = (id: string): Trail => {
     stored.add(id);
@@ -55,7 +55,7 @@ function checkAggregates({ members, orders, trails }: Books, clockToleranceMs: n
   }
   for (const order of orders) {
     trailOf(order._id).compare(order, auditedChargingEntities(withoutEnvelope<ChargingOrder>(order)), report);
-    checkChargingOrder(order, clockToleranceMs, report);
+    checkChargingOrder(order, report);
   }
   for (const id of trails.keys()) if (!stored.has(id)) report('I10', id, 'is audited and not stored');
 }

@@ -9,6 +9,7 @@ import { CallRate, checkCall } from './call-rules';
 import { checkChargingOrder } from './charging-rules';
 import { checkMembership } from './membership-rules';
 import { checkDelivery } from './notifications';
+import { Plans } from './plan-rules';
 import { Serials } from './serials';
 import { checkSessionMessage } from './session-rules';
 import { type Audited, Trail } from './trail';
@@ -29,7 +30,7 @@ export interface Watch {
   /** A message on the wires, as it was recorded. Answers what it violates. */
   traffic(entry: TrafficEntry): readonly Violation[];
   /**
-   * A document as it is after a committed write of `memberships`, `chargingOrders` or `inbox`, in the order of the writes; others are passed over. It is what our own
+   * A document as it is after a committed write of `memberships`, `chargingOrders`, `inbox` or `plans`, in the order of the writes; others are passed over. It is what our own
    * store has just written, so it is not parsed again. Kept by reference: it must not be changed later. Answers what it violates.
    */
   stored(collection: string, document: unknown): readonly Violation[];
@@ -38,6 +39,7 @@ export interface Watch {
 /** A watch that has seen nothing yet: it must be there from the first write on. */
 export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions): Watch {
   const trails = new Map<string, Trail>();
+  const plans = new Plans();
   const orders = new Map<string, ChargingOrder>();
   const inbox = new Set<string>();
   const serials = new Serials();
@@ -45,7 +47,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
   const trailOf = (id: string): Trail => {
     const known = trails.get(id);
     if (known) return known;
-    const fresh = new Trail(id);
+    const fresh = new Trail(id, plans);
     trails.set(id, fresh);
     return fresh;
   };
@@ -62,6 +64,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
     stored(collection, document) {
       const { found, report } = createFindings();
       if (collection === 'inbox') inbox.add((document as { readonly _id: string })._id);
+      else if (collection === 'plans') plans.see(document);
       else if (collection === 'memberships') {
         const stored = document as Enveloped<Membership>;
         follow(trailOf(stored._id), stored).compare(stored, auditedEntities(withoutEnvelope<Membership>(stored)), report);
@@ -70,17 +73,14 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
         const stored = document as Enveloped<ChargingOrder>;
         const order = withoutEnvelope<ChargingOrder>(stored);
         follow(trailOf(stored._id), stored).compare(stored, auditedChargingEntities(order), report);
-        checkChargingOrder(order, clockToleranceMs, report);
+        checkChargingOrder(order, report);
         orders.set(order._id, order);
       }
       return found;
 
       /** Events that are new; those before were published, or stood in the outbox before. */
       function follow(trail: Trail, { outbox }: Audited): Trail {
-        trail.append(
-          outbox.filter(({ seq }) => seq > trail.seq),
-          report,
-        );
+        for (const event of outbox) if (event.seq > trail.seq) trail.append(event, report);
         return trail;
       }
     },

@@ -43,6 +43,8 @@ const QUIET_MS = 3 * DAY_MS;
 /** The limit of the platform, and one that a few members reach. */
 const CALLS_PER_SECOND = 150;
 const FEW_CALLS = 1;
+/** All of a run's people together need a tenth of this to come to rest. */
+const MAX_QUIET_STEPS = 50_000;
 /** Everything is compared every so many steps; each event is looked at when it happens. */
 const INSPECT_EVERY = 2_500;
 
@@ -113,7 +115,11 @@ async function play(world: SimulatedWorld, inspector: Inspector, isOpen: () => b
   injector.stop();
   outages.clear();
   const untilMs = scheduler.nowMs + QUIET_MS;
-  while (scheduler.nextMs <= untilMs && inspector.findings.length === 0) await scheduler.turn();
+  const maxSteps = scheduler.trace.steps + MAX_QUIET_STEPS;
+  while (scheduler.nextMs <= untilMs && inspector.findings.length === 0) {
+    await scheduler.turn();
+    if (scheduler.trace.steps > maxSteps) inspector.complain('it does not come to rest when everybody has stopped');
+  }
   if (inspector.findings.length === 0) await inspector.inspect(world, true);
 }
 

@@ -75,7 +75,7 @@ describe('what a truthful platform tells, late, twice and in any order', () => {
         if (isEnding) expect([history.onFullRefund, member.orders[0]?.state]).toEqual(['end-contract', 'refunded']);
         expect(isEnding ? { ...Object(known(member)), isSigned: true } : known(member)).toEqual(expected);
       }),
-      { numRuns: 1500 },
+      { numRuns: 800 },
     );
   });
 
@@ -85,7 +85,7 @@ describe('what a truthful platform tells, late, twice and in any order', () => {
         // An answer from before the payment may meet a contract from after it: that raises an alarm, which the next answer settles.
         expect(told(history).alarms.filter((kind) => kind !== 'signed-not-paid')).toEqual([]);
       }),
-      { numRuns: 1000 },
+      { numRuns: 300 },
     );
   });
 
@@ -102,7 +102,7 @@ describe('what a truthful platform tells, late, twice and in any order', () => {
         ].map((facts) => known(facts.reduce((member, fact) => reduce(member, fact, NOW_MS + 61 * MINUTE_MS).next, base.member)));
         expect(states[0]).toEqual(states[1]);
       }),
-      { numRuns: 500 },
+      { numRuns: 300 },
     );
   });
 });
