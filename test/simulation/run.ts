@@ -95,7 +95,8 @@ function bringIn(stage: Stage, world: SimulatedWorld, dice: Dice, { users, restr
   for (let no = 0; no < users; no += 1) {
     if (only !== null && !only.has(no)) continue;
     const own = dice.fork(`user ${no}`);
-    if (own.below(10) < stage.tempo.members) void live(new Person(stage, `U${no}`, own.fork('member')));
+    // Somebody has to: where nobody acts no step is taken, and time flies.
+    if (no === 0 || own.below(10) < stage.tempo.members) void live(new Person(stage, `U${no}`, own.fork('member')));
     if (own.below(10) < stage.tempo.drivers) void drive(new Person(stage, `U${no}`, own.fork('driver')));
   }
   if (!without.has('operator')) void operate(stage, dice.fork('operator'), openFiles(world.database));

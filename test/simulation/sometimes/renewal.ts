@@ -138,7 +138,7 @@ export const RENEWAL: readonly RareState[] = [
   {
     id: 'paid-after-cancel',
     saw: 'A deduction brought money after its contract was cancelled: what was paid is covered, renewal stays off.',
-    required: true,
+    required: false,
     otherwise: CANCEL,
     watch: onChange('deduction', ({ from, to, after, document }) => {
       const contract = document.contracts.find(({ contractCode }) => contractCode === after.contractCode);
