@@ -46,7 +46,13 @@ class Run {
     this.sometimes.stored?.(collection, document);
   }
   received(fact: Record<string, unknown>, receivedMs = NOW_MS): void {
-    this.stored('inbox', { _id: typeof fact['factId'] === 'string' ? fact['factId'] : 'f', fact, state: 'received', attempts: 0, receivedMs });
+    this.stored('inbox', {
+      _id: typeof fact['factId'] === 'string' ? fact['factId'] : 'f',
+      fact,
+      state: 'received',
+      attempts: 0,
+      receivedMs,
+    });
   }
   traffic(entry: Partial<TrafficEntry>): void {
     this.sometimes.traffic?.({
