@@ -23,6 +23,7 @@ const inboxEntry = v.object({
   dueMs: timeMs,
 });
 const alarm = v.object({ _id: v.string(), kind: v.string(), no: v.string() });
+const proposal = v.object({ _id: v.string(), state: v.picklist(['open', 'applied', 'dismissed']) });
 const statementDay = v.object({
   _id: v.string(),
   platform: v.picklist(['wechat', 'huifu']),
@@ -33,17 +34,24 @@ const statementDay = v.object({
 });
 
 export type InboxEntry = v.InferOutput<typeof inboxEntry>;
+export type Proposal = v.InferOutput<typeof proposal>;
 export type StatementDay = v.InferOutput<typeof statementDay>;
 
 /** What persons have been told about, by the number concerned. An alarm that a person has closed counts: they have seen it. */
 export class Alarms {
+  private readonly ids = new Set<string>();
   private readonly kinds = new Map<string, Set<string>>();
 
   constructor(documents: readonly unknown[]) {
     for (const document of documents) {
-      const { no, kind } = v.parse(alarm, document);
+      const { _id, no, kind } = v.parse(alarm, document);
+      this.ids.add(_id);
       this.kinds.set(no, (this.kinds.get(no) ?? new Set()).add(kind));
     }
+  }
+
+  has(id: string): boolean {
+    return this.ids.has(id);
   }
 
   /** Whether one of these kinds names the number. */
@@ -60,6 +68,7 @@ export interface Books {
   readonly orderById: ReadonlyMap<string, ChargingOrder>;
   readonly inbox: readonly InboxEntry[];
   readonly alarms: Alarms;
+  readonly proposals: readonly Proposal[];
   readonly statements: readonly StatementDay[];
   /** The audit of each aggregate, by its id. */
   readonly trails: ReadonlyMap<string, Trail>;
@@ -92,6 +101,7 @@ export function readBooks(stored: MerchantBooks, planVersions: readonly unknown[
     orderById: new Map(orders.map((order) => [order._id, order])),
     inbox: stored.inbox.map((document) => v.parse(inboxEntry, document)),
     alarms: new Alarms(stored.alarms),
+    proposals: stored.proposals.map((document) => v.parse(proposal, document)),
     statements: stored.statements.map((document) => v.parse(statementDay, document)),
     trails,
     events: [...events.values()].flat(),

@@ -227,6 +227,7 @@ const BREAKS: readonly (readonly [InvariantId, string, (draft: Draft) => void])[
     },
   ],
   ['I6', 'a session that nobody takes up', (d) => (only(d.merchant.chargingOrders, ({ state }) => state === 'charging').dueMs = null)],
+  ['I6', 'a proposal that nobody was told of', (d) => d.merchant.proposals.push({ _id: 'A', state: 'open' })],
   ['I6', 'a notification that was given up', (d) => (only(d.merchant.inbox, () => true).state = 'stuck')],
 
   [
