@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AlarmKind } from '../../cloudfunctions/shared/domain/alarm';
-import type { AuditEvent } from '../../cloudfunctions/shared/domain/audit';
+import { type AuditEvent, chainFault } from '../../cloudfunctions/shared/domain/audit';
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
 import type { Enveloped } from '../../cloudfunctions/shared/store/aggregate-store';
@@ -28,6 +28,8 @@ const statementDay = v.object({
   platform: v.picklist(['wechat', 'huifu']),
   day: v.string(),
   state: v.picklist(['pending', 'running', 'done', 'failed']),
+  payments: v.number(),
+  discrepancies: v.number(),
 });
 
 export type InboxEntry = v.InferOutput<typeof inboxEntry>;
@@ -79,7 +81,9 @@ export function readBooks(stored: MerchantBooks, planVersions: readonly unknown[
   const plans = new Plans(planVersions);
   for (const [id, some] of events) {
     const trail = new Trail(id, plans);
-    trail.append(some, report);
+    const fault = chainFault(some);
+    if (fault !== null) report('I10', id, fault);
+    for (const event of some) trail.append(event, report);
     trails.set(id, trail);
   }
   return {

@@ -19,7 +19,9 @@ const HOLDS_SLOT: ReadonlySet<string> = new Set([
 /** 1000 Wh a kWh × 100 centifen a fen. */
 const WH_CENTIFEN_PER_FEN = 100_000;
 
-/** What holds within one stored charging order at any time: I2, I11, I12, I13, and the slot of I14. */
+/**
+ * What holds within one stored charging order at any time: I2, I11, I12, I13, and the slot of I14.
+ */
 export function checkChargingOrder(order: ChargingOrder, report: Report): void {
   checkDeductions(order, report);
   if (order.bill !== null) checkBill(order, order.bill, report);

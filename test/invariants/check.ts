@@ -34,7 +34,7 @@ export function checkInvariants(evidence: Evidence): readonly Violation[] {
   checkWechatLedger(books, platform.wechat, quiet, report);
   checkHuifuLedger(books, platform.huifu, quiet, report);
   checkUnresolved(books, nowMs, report);
-  if (quiet) checkLiveness(books, platform.piles, nowMs, report);
+  if (quiet) checkLiveness(books, platform.piles, evidence, report);
   checkTraffic(books, evidence, report);
   checkOrigins(books, traffic, trafficIsComplete && quiet, report);
   checkNotices(books, traffic, trafficIsComplete, clockToleranceMs, report);

@@ -80,10 +80,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
 
       /** Events that are new; those before were published, or stood in the outbox before. */
       function follow(trail: Trail, { outbox }: Audited): Trail {
-        trail.append(
-          outbox.filter(({ seq }) => seq > trail.seq),
-          report,
-        );
+        for (const event of outbox) if (event.seq > trail.seq) trail.append(event, report);
         return trail;
       }
     },

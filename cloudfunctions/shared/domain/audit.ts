@@ -76,13 +76,9 @@ export function auditChanges(
   return { events, head: { seq, hash } };
 }
 
-/**
- * The first place at which a chain is broken, in words; null when it is whole. `events` in order of `seq`.
- *
- * @param start where the events before them ended
- */
-export function chainFault(events: readonly AuditEvent[], start: AuditHead = AUDIT_START): string | null {
-  let previous = start;
+/** The first place at which a chain is broken, in words; null when it is whole. `events` in order of `seq`. */
+export function chainFault(events: readonly AuditEvent[]): string | null {
+  let previous: AuditHead = AUDIT_START;
   for (const { hash, ...body } of events) {
     if (body.seq !== previous.seq + 1) return `event ${body._id} follows number ${previous.seq}`;
     if (body.previousHash !== previous.hash) return `event ${body._id} does not continue the chain`;

@@ -4,6 +4,7 @@ import type { Evidence } from '../../invariants/evidence';
 import { INVARIANTS, type InvariantId, type Violation } from '../../invariants/violation';
 import { createWatch } from '../../invariants/watch';
 import type { World } from '../../support/world';
+import { PLANS } from '../../support/world-settings';
 import { DAY_MS } from '../../support/world-users';
 import { brokenBy, type Draft, only, playScenario } from './scenario';
 
@@ -19,6 +20,7 @@ function attachWatch(world: World): void {
     looks += 1;
     watched.push(...found);
   };
+  for (const plan of PLANS) note(watch.stored('plans', plan));
   const { insert, replace } = world.database;
   Object.assign(world.database, {
     async insert(...[collection, documents]: Parameters<typeof insert>) {
@@ -73,6 +75,19 @@ const BREAKS: readonly (readonly [InvariantId, string, (draft: Draft) => void])[
   ['I1', 'a charging payment by another serial', (d) => (ledgerPayment(d).hf_seq_id = 'X')],
   ['I1', 'a charging payment that is not recorded', (d) => (billed(d).payment = null)],
   ['I1', 'a refund of charging that has not arrived', (d) => (only(d.platform.huifu.refunds, () => true).trans_stat = 'P')],
+  [
+    'I1',
+    'a day that was reconciled with too few payments',
+    (d) =>
+      d.merchant.statements.push({
+        _id: 'wechat:20270131',
+        platform: 'wechat',
+        day: '20270131',
+        state: 'done',
+        payments: 1,
+        discrepancies: 0,
+      }),
+  ],
   ['I1', 'a service order that is not stored', (d) => d.merchant.chargingOrders.shift()],
 
   ['I2', 'a cycle that two deductions have paid', (d) => member(d).deductions.push({ ...paidDeduction(d), outTradeNo: 'D2' })],
@@ -361,6 +376,13 @@ describe('the watch', () => {
     const { watch, order } = fed();
     const found = watch.stored('chargingOrders', order).map(({ invariant }) => invariant);
     expect(new Set(found)).toEqual(new Set(['I10']));
+  });
+
+  it('reports in the very step: terms that no plan has offered', () => {
+    const { watch } = fed();
+    const [alice] = good.merchant.memberships;
+    for (const plan of PLANS) watch.stored('plans', { ...plan, priceFen: plan.priceFen + 1 });
+    expect(watch.stored('memberships', alice)).toContainEqual(expect.objectContaining({ invariant: 'I3' }));
   });
 
   it('reports in the very step: a session of an order that is not stored, an acknowledgement of nothing, a changed serial', () => {

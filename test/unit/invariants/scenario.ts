@@ -56,6 +56,7 @@ export interface Draft {
     events: Mutable<AuditEvent>[];
     inbox: { _id: string; state: string; dueMs: number | null; receivedMs: number }[];
     alarms: { _id: string; kind: string; no: string }[];
+    statements: unknown[];
   };
   platform: { wechat: Mutable<WechatLedger>; huifu: Mutable<HuifuLedger>; piles: Mutable<PileEvidence>[] };
   traffic: Mutable<TrafficEntry>[];
