@@ -39,11 +39,13 @@ export type StatementDay = v.InferOutput<typeof statementDay>;
 export class Alarms {
   private readonly kinds = new Map<string, Set<string>>();
 
-  constructor(documents: readonly unknown[]) {
-    for (const document of documents) {
-      const { no, kind } = v.parse(alarm, document);
-      this.kinds.set(no, (this.kinds.get(no) ?? new Set()).add(kind));
-    }
+  constructor(documents: readonly unknown[] = []) {
+    documents.forEach((document) => this.see(document));
+  }
+
+  see(document: unknown): void {
+    const { no, kind } = v.parse(alarm, document);
+    this.kinds.set(no, (this.kinds.get(no) ?? new Set()).add(kind));
   }
 
   /** Whether one of these kinds names the number. */
