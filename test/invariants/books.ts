@@ -42,12 +42,14 @@ export class Alarms {
   private readonly ids = new Set<string>();
   private readonly kinds = new Map<string, Set<string>>();
 
-  constructor(documents: readonly unknown[]) {
-    for (const document of documents) {
-      const { _id, no, kind } = v.parse(alarm, document);
-      this.ids.add(_id);
-      this.kinds.set(no, (this.kinds.get(no) ?? new Set()).add(kind));
-    }
+  constructor(documents: readonly unknown[] = []) {
+    documents.forEach((document) => this.see(document));
+  }
+
+  see(document: unknown): void {
+    const { _id, no, kind } = v.parse(alarm, document);
+    this.ids.add(_id);
+    this.kinds.set(no, (this.kinds.get(no) ?? new Set()).add(kind));
   }
 
   has(id: string): boolean {
