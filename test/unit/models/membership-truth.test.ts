@@ -26,6 +26,9 @@ interface Told {
   readonly member: Membership;
   readonly truth: Truth;
   readonly alarms: readonly string[];
+  /** Everything that arrived, but for answers about a moment. */
+  readonly news: readonly Fact[];
+  readonly nowMs: number;
 }
 
 /** Everything arrives at last, in the order of chance, and then both questions are asked once more. */
@@ -42,11 +45,13 @@ function told({
   let nowMs = NOW_MS;
   const onTheWay: Fact[] = [];
   const alarms: string[] = [];
+  const news: Fact[] = [];
   const arrive = (fact: Fact | undefined): void => {
     if (!fact) return;
     const outcome = reduce(member, fact, nowMs);
     member = outcome.next;
     alarms.push(...outcome.alarms.map(({ kind }) => kind));
+    if (!('askedIn' in fact)) news.push(fact);
   };
   const ask = (about: 'order' | 'contract'): Fact =>
     about === 'order' ? truth.askedOrder(member.orders[0]?.state ?? 'open') : truth.askedContract(member.contracts[0]?.state ?? 'pending');
@@ -61,7 +66,7 @@ function told({
   }
   for (const fact of onTheWay.reverse()) arrive(fact);
   for (const about of ['order', 'contract', 'order'] as const) arrive(ask(about));
-  return { member, truth, alarms };
+  return { member, truth, alarms, news, nowMs };
 }
 
 describe('what a truthful platform tells, late, twice and in any order', () => {
@@ -76,6 +81,16 @@ describe('what a truthful platform tells, late, twice and in any order', () => {
         expect(isEnding ? { ...Object(known(member)), isSigned: true } : known(member)).toEqual(expected);
       }),
       { numRuns: 800 },
+    );
+  });
+
+  it('[G3] told once more, backwards, changes nothing of that', () => {
+    fc.assert(
+      fc.property(histories, (history) => {
+        const { member, news, nowMs } = told(history);
+        expect(known(news.toReversed().reduce((next, fact) => reduce(next, fact, nowMs).next, member))).toEqual(known(member));
+      }),
+      { numRuns: 500 },
     );
   });
 
