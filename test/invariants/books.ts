@@ -37,6 +37,8 @@ export type StatementDay = v.InferOutput<typeof statementDay>;
 
 /** What persons have been told about, by the number concerned. An alarm that a person has closed counts: they have seen it. */
 export class Alarms {
+  /** All of them, in order. */
+  readonly all: { readonly no: string; readonly kind: string }[] = [];
   private readonly kinds = new Map<string, Set<string>>();
 
   constructor(documents: readonly unknown[] = []) {
@@ -45,6 +47,7 @@ export class Alarms {
 
   see(document: unknown): void {
     const { no, kind } = v.parse(alarm, document);
+    this.all.push({ no, kind });
     this.kinds.set(no, (this.kinds.get(no) ?? new Set()).add(kind));
   }
 
