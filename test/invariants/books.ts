@@ -39,6 +39,8 @@ export type StatementDay = v.InferOutput<typeof statementDay>;
 
 /** What persons have been told about, by the number concerned. An alarm that a person has closed counts: they have seen it. */
 export class Alarms {
+  /** All of them, in order. */
+  readonly all: { readonly no: string; readonly kind: string }[] = [];
   private readonly ids = new Set<string>();
   private readonly kinds = new Map<string, Set<string>>();
 
@@ -48,6 +50,7 @@ export class Alarms {
 
   see(document: unknown): void {
     const { _id, no, kind } = v.parse(alarm, document);
+    this.all.push({ no, kind });
     this.ids.add(_id);
     this.kinds.set(no, (this.kinds.get(no) ?? new Set()).add(kind));
   }

@@ -6,6 +6,7 @@ import type { Membership } from '../../cloudfunctions/shared/domain/subscription
 import { withoutEnvelope } from '../../cloudfunctions/shared/store/aggregate-store';
 import { type Books, readBooks } from './books';
 import { checkCancelled } from './answer-rules';
+import { checkCalm } from './calm-rules';
 import { CallRate, checkCall } from './call-rules';
 import { checkChargingOrder } from './charging-rules';
 import { checkEffect, type Effects } from './effect-rules';
@@ -42,6 +43,7 @@ export function checkInvariants(evidence: Evidence): readonly Violation[] {
   checkOrigins(books, traffic, trafficIsComplete && quiet, report);
   checkNotices(books, traffic, trafficIsComplete, clockToleranceMs, report);
   if (trafficIsComplete && quiet) checkBilledSessions(books, traffic, report);
+  if (quiet && evidence.faultsHappened === false) checkCalm(books, traffic, report);
   return found.sort((a, b) => INVARIANTS.indexOf(a.invariant) - INVARIANTS.indexOf(b.invariant));
 }
 

@@ -58,6 +58,8 @@ export interface Evidence {
   readonly trafficIsComplete: boolean;
   /** Faults have stopped and everything due was done: only then must both sides' books be equal, and nothing may be overdue. */
   readonly quiet: boolean;
+  /** False: nothing whatever has gone wrong, neither with calls nor with processes, clocks or timers. Left out where that is not known. */
+  readonly faultsHappened?: boolean;
   /** By how much a function's clock may differ from the platforms'; 0 where all share one. */
   readonly clockToleranceMs: number;
 }

@@ -47,7 +47,7 @@ export class Inspector implements Observer {
    *
    * @param quiet faults have stopped and everything due was done
    */
-  async inspect({ database, platforms, scheduler }: SimulatedWorld, quiet: boolean): Promise<void> {
+  async inspect({ database, platforms, scheduler, injector }: SimulatedWorld, quiet: boolean): Promise<void> {
     const books = await Promise.all(BOOKS.map(async (collection) => [collection, await database.engine.find(collection, {})] as const));
     const evidence: Evidence = {
       nowMs: scheduler.nowMs,
@@ -57,6 +57,7 @@ export class Inspector implements Observer {
       traffic: this.#traffic,
       trafficIsComplete: true,
       quiet,
+      faultsHappened: injector.counts().size > 0,
       clockToleranceMs: this.clockToleranceMs,
     };
     this.findings.push(...checkInvariants(evidence));

@@ -77,7 +77,7 @@ class Desk {
   ) {}
 
   /** Null for a refusal, and when nothing was heard: then the same is done again. */
-  async call<A extends keyof OperatorApi & string>(
+  async call<A extends keyof OperatorApi>(
     action: A,
     input: Readonly<Record<string, unknown>>,
   ): Promise<OperatorApi[A]['data'] | null> {

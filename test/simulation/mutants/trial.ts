@@ -25,7 +25,7 @@ const KEPT_CHARACTERS = 64 * 1024;
 /** Runs a bundle of the simulation once, in a process of its own. */
 export function runTrial(bundle: string, trial: Trial): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, [bundle, ...argumentsOf(trial)], {
+    const child = spawn(process.execPath, [bundle, ...argumentsOf(trial), '--no-shrink'], {
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: TIMEOUT_MS,
       killSignal: 'SIGKILL',

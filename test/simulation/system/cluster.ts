@@ -53,7 +53,7 @@ export class Cluster {
         const back = (goOn: () => void): void => scheduler.at(scheduler.nowMs + latency.invocation(), goOn);
         work.then(
           (result) => back(() => resolve(result)),
-          (error: unknown) => back(() => reject(error as Error)),
+          (error: unknown) => back(() => reject(error)),
         );
       };
       scheduler.at(scheduler.nowMs + latency.invocation(), () => this.#place(name, { event, context, answer }));
@@ -106,7 +106,7 @@ export class Cluster {
           },
           (error: unknown) => {
             ended();
-            reject(error as Error);
+            reject(error);
           },
         );
       }),
