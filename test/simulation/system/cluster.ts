@@ -53,7 +53,7 @@ export class Cluster {
         const back = (goOn: () => void): void => scheduler.at(scheduler.nowMs + latency.invocation(), goOn);
         work.then(
           (result) => back(() => resolve(result)),
-          (error: unknown) => back(() => reject(error)),
+          (error: Error) => back(() => reject(error)),
         );
       };
       scheduler.at(scheduler.nowMs + latency.invocation(), () => this.#place(name, { event, context, answer }));
@@ -104,7 +104,7 @@ export class Cluster {
             this.#tell(name, event, result);
             resolve(result);
           },
-          (error: unknown) => {
+          (error: Error) => {
             ended();
             reject(error);
           },
