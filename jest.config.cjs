@@ -21,6 +21,7 @@ module.exports = {
   projects: [
     project('unit', { transformIgnorePatterns: ESM_PACKAGES }),
     project('conformance', { transformIgnorePatterns: ESM_PACKAGES }),
+    project('simulation', { transformIgnorePatterns: ESM_PACKAGES }),
     // The mini-program as the developer tools see it: TDesign comes from miniprogram_npm, whose files are ES modules.
     project('component', {
       testEnvironment: 'jsdom',

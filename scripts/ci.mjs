@@ -4,12 +4,19 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 
 const MINUTE_MS = 60_000;
-/** Bounds are several times what a quiet machine of 2 cores takes; together they stay below the hour. */
+/** Bounds are several times what a quiet machine of 2 cores takes; together they stay below the hour and a half. */
 const STEPS = [
   { name: 'build', command: ['npm', 'run', '--silent', 'build'], timeoutMs: 4 * MINUTE_MS },
   { name: 'check', command: ['npm', 'run', '--silent', 'check'], timeoutMs: 12 * MINUTE_MS, report: 'dist/check-report.json' },
   { name: 'test', command: ['npm', 'test', '--silent', '--', '--ci'], timeoutMs: 20 * MINUTE_MS, report: 'dist/test-report.json' },
   { name: 'radar', command: ['npm', 'run', '--silent', 'radar'], timeoutMs: MINUTE_MS },
+  // A million steps and more, over two hundred seeds; see docs/simulation.md.
+  {
+    name: 'simulate',
+    command: ['npm', 'run', '--silent', 'simulate', '--', '--seeds', '1..210', '--jobs', '2', '--complete'],
+    timeoutMs: 10 * MINUTE_MS,
+  },
+  { name: 'mutants', command: ['npm', 'run', '--silent', 'simulate:mutants', '--', '--quick'], timeoutMs: 15 * MINUTE_MS },
   { name: 'wechat compiler', command: ['npm', 'run', '--silent', 'check:wechat'], timeoutMs: 10 * MINUTE_MS },
   { name: 'bench', command: ['npm', 'run', '--silent', 'bench', '--', '--ci'], timeoutMs: 8 * MINUTE_MS },
 ];

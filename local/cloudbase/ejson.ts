@@ -16,9 +16,9 @@ const RARE_TYPES = new Set(['$oid', '$binary', '$uuid', '$numberDecimal', '$time
 /** A query may hold a few more levels than the document it is about: `$and`, `$elemMatch`, … */
 const MAX_JSON_DEPTH = 2 * MAX_DEPTH;
 
-function toDate(value: unknown, serverDate: ServerDate): Date {
-  if (isPlainObject(value) && 'offset' in value) return serverDate(Number(decode(value['offset'], serverDate)));
-  const time = decode(value, serverDate);
+function toDate(value: unknown, serverDate: ServerDate, depth: number): Date {
+  if (isPlainObject(value) && 'offset' in value) return serverDate(Number(decode(value['offset'], serverDate, depth)));
+  const time = decode(value, serverDate, depth);
   const date = typeof time === 'number' || typeof time === 'string' ? new Date(time) : undefined;
   if (date === undefined || Number.isNaN(date.getTime())) throw invalidParameter(`not a date: ${JSON.stringify(value)}`);
   return date;
@@ -33,16 +33,26 @@ function toRegExp(value: unknown): RegExp {
   }
 }
 
-/** The value of an object whose only or first field is a type name; undefined when it is an ordinary object. */
-function typedValue(object: Document, serverDate: ServerDate): unknown {
+function toRareType(object: Document): unknown {
+  // `bson` would make an id of its own, of clock and chance
+  if ('$oid' in object && !/^[0-9a-f]{24}$/i.test(String(object['$oid']))) throw invalidParameter('not the digits of an ObjectId');
+  try {
+    return EJSON.deserialize(object);
+  } catch (error) {
+    throw invalidParameter(`invalid Extended JSON: ${String(error)}`);
+  }
+}
+
+/** The value of an object whose only or first field is a type name; undefined when it is an ordinary object. `depth`: of what it holds. */
+function typedValue(object: Document, serverDate: ServerDate, depth: number): unknown {
   const [name] = Object.keys(object);
   if (name === undefined || !name.startsWith('$')) return undefined;
   const inner = object[name];
   if (NUMBERS.has(name)) return Number(inner);
-  if (name === '$date') return toDate(inner, serverDate);
-  if (name === '$tcb_server_date') return serverDate(isPlainObject(inner) ? Number(decode(inner['offset'] ?? 0, serverDate)) : 0);
+  if (name === '$date') return toDate(inner, serverDate, depth);
+  if (name === '$tcb_server_date') return serverDate(isPlainObject(inner) ? Number(decode(inner['offset'] ?? 0, serverDate, depth)) : 0);
   if (name === '$regularExpression') return toRegExp(inner);
-  return RARE_TYPES.has(name) ? EJSON.deserialize(object) : undefined;
+  return RARE_TYPES.has(name) ? toRareType(object) : undefined;
 }
 
 /** Turns parsed JSON into values. Throws on unsafe field names and on nesting that no valid request has. */
@@ -51,7 +61,7 @@ export function decode(json: unknown, serverDate: ServerDate, depth = 0): unknow
   if (depth > MAX_JSON_DEPTH) throw invalidParameter(`nested deeper than ${MAX_JSON_DEPTH} levels`);
   if (Array.isArray(json)) return json.map((element: unknown) => decode(element, serverDate, depth + 1));
   if (!isPlainObject(json)) throw invalidParameter('not a JSON value');
-  const typed = typedValue(json, serverDate);
+  const typed = typedValue(json, serverDate, depth + 1);
   if (typed !== undefined) return typed;
   const object: Document = {};
   for (const [name, value] of Object.entries(json)) {

@@ -20,3 +20,9 @@ export function monthsLater(atMs: number, months: number, anchorDay: number): nu
   const midnightMs = Date.UTC(lastDay.getUTCFullYear(), lastDay.getUTCMonth(), Math.min(anchorDay, lastDay.getUTCDate()));
   return midnightMs + timeOfDayMs(atMs) - AHEAD_MS;
 }
+
+/** Day of the month in Beijing, 1–31. */
+export const dayOfMonth = (atMs: number): number => new Date(atMs + AHEAD_MS).getUTCDate();
+
+/** `yyyyMMddHHmmss` in Beijing, as WeChat writes times. */
+export const compact = (atMs: number): string => new Date(atMs + AHEAD_MS).toISOString().slice(0, 19).replace(/[-T:]/g, '');

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { AlarmKind } from '../../cloudfunctions/shared/domain/alarm';
-import type { AuditEvent } from '../../cloudfunctions/shared/domain/audit';
+import { type AuditEvent, chainFault } from '../../cloudfunctions/shared/domain/audit';
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
 import type { Enveloped } from '../../cloudfunctions/shared/store/aggregate-store';
@@ -9,6 +9,7 @@ import { parseChargingOrder } from '../../cloudfunctions/shared/store/charging-o
 import { factSchema } from '../../cloudfunctions/shared/store/fact-schema';
 import { parseMembership } from '../../cloudfunctions/shared/store/membership-schema';
 import type { MerchantBooks } from './evidence';
+import { Plans } from './plan-rules';
 import { type Audited, Trail } from './trail';
 import type { Report } from './violation';
 
@@ -22,25 +23,37 @@ const inboxEntry = v.object({
   dueMs: timeMs,
 });
 const alarm = v.object({ _id: v.string(), kind: v.string(), no: v.string() });
+const proposal = v.object({ _id: v.string(), state: v.picklist(['open', 'applied', 'dismissed']) });
 const statementDay = v.object({
   _id: v.string(),
   platform: v.picklist(['wechat', 'huifu']),
   day: v.string(),
   state: v.picklist(['pending', 'running', 'done', 'failed']),
+  payments: v.number(),
+  discrepancies: v.number(),
 });
 
 export type InboxEntry = v.InferOutput<typeof inboxEntry>;
+export type Proposal = v.InferOutput<typeof proposal>;
 export type StatementDay = v.InferOutput<typeof statementDay>;
 
 /** What persons have been told about, by the number concerned. An alarm that a person has closed counts: they have seen it. */
 export class Alarms {
+  private readonly ids = new Set<string>();
   private readonly kinds = new Map<string, Set<string>>();
 
-  constructor(documents: readonly unknown[]) {
-    for (const document of documents) {
-      const { no, kind } = v.parse(alarm, document);
-      this.kinds.set(no, (this.kinds.get(no) ?? new Set()).add(kind));
-    }
+  constructor(documents: readonly unknown[] = []) {
+    documents.forEach((document) => this.see(document));
+  }
+
+  see(document: unknown): void {
+    const { _id, no, kind } = v.parse(alarm, document);
+    this.ids.add(_id);
+    this.kinds.set(no, (this.kinds.get(no) ?? new Set()).add(kind));
+  }
+
+  has(id: string): boolean {
+    return this.ids.has(id);
   }
 
   /** Whether one of these kinds names the number. */
@@ -57,6 +70,7 @@ export interface Books {
   readonly orderById: ReadonlyMap<string, ChargingOrder>;
   readonly inbox: readonly InboxEntry[];
   readonly alarms: Alarms;
+  readonly proposals: readonly Proposal[];
   readonly statements: readonly StatementDay[];
   /** The audit of each aggregate, by its id. */
   readonly trails: ReadonlyMap<string, Trail>;
@@ -67,16 +81,20 @@ export interface Books {
 /**
  * Reads what is stored, and follows the audit of each aggregate on the way.
  *
+ * @param planVersions of all plans; empty when nothing is known of prices
  * @throws ValiError for a document that the store cannot have written
  */
-export function readBooks(stored: MerchantBooks, report: Report): Books {
+export function readBooks(stored: MerchantBooks, planVersions: readonly unknown[], report: Report): Books {
   const members = stored.memberships.map(parseMembership);
   const orders = stored.chargingOrders.map(parseChargingOrder);
   const events = eventsByAggregate(stored.events.map(parseAuditEvent), [...members, ...orders]);
   const trails = new Map<string, Trail>();
+  const plans = new Plans(planVersions);
   for (const [id, some] of events) {
-    const trail = new Trail(id);
-    trail.append(some, report);
+    const trail = new Trail(id, plans);
+    const fault = chainFault(some);
+    if (fault !== null) report('I10', id, fault);
+    for (const event of some) trail.append(event, report);
     trails.set(id, trail);
   }
   return {
@@ -85,6 +103,7 @@ export function readBooks(stored: MerchantBooks, report: Report): Books {
     orderById: new Map(orders.map((order) => [order._id, order])),
     inbox: stored.inbox.map((document) => v.parse(inboxEntry, document)),
     alarms: new Alarms(stored.alarms),
+    proposals: stored.proposals.map((document) => v.parse(proposal, document)),
     statements: stored.statements.map((document) => v.parse(statementDay, document)),
     trails,
     events: [...events.values()].flat(),

@@ -20,10 +20,10 @@ const HOLDS_SLOT: ReadonlySet<string> = new Set([
 const WH_CENTIFEN_PER_FEN = 100_000;
 
 /** What holds within one stored charging order at any time: I2, I11, I12, I13, and the slot of I14. */
-export function checkChargingOrder(order: ChargingOrder, clockToleranceMs: number, report: Report): void {
+export function checkChargingOrder(order: ChargingOrder, report: Report): void {
   checkDeductions(order, report);
   if (order.bill !== null) checkBill(order, order.bill, report);
-  checkSession(order, clockToleranceMs, report);
+  checkSession(order, report);
   checkMoney(order, report);
   if (HOLDS_SLOT.has(order.state) !== (order.slot === order.memberId)) {
     report('I14', order._id, `is ${order.state}, its member ${order.slot === order.memberId ? 'cannot' : 'can'} begin another one`);
@@ -41,6 +41,10 @@ function checkDeductions({ _id, deductions }: ChargingOrder, report: Report): vo
       report('I5', _id, `calls deduction ${index + 1} ${registrationNo} and ${paymentNo}`);
     }
   });
+  for (const of of ['outTradeNo', 'hfSeqId'] as const) {
+    const told = deductions.flatMap((deduction) => deduction[of] ?? []);
+    if (new Set(told).size < told.length) report('I5', _id, `has two deductions with the same ${of}: ${told.join()}`);
+  }
   if (succeeded > 1) report('I2', _id, `has ${succeeded} deductions that succeeded`);
   if (open > 1) report('I2', _id, `has ${open} open deductions at a time`);
 }
@@ -73,13 +77,11 @@ function checkBill({ _id, capFen, tariff, discount }: ChargingOrder, bill: Bill,
 }
 
 /** I13: nothing is charged before the user has confirmed, and no energy is billed that no meter has counted. */
-function checkSession(order: ChargingOrder, clockToleranceMs: number, report: Report): void {
+function checkSession(order: ChargingOrder, report: Report): void {
   const { _id, state, confirmedMs, startedMs, bill, readings } = order;
   if (confirmedMs === null && (startedMs !== null || bill !== null)) report('I13', _id, 'has a session, and nobody has confirmed it');
   if (confirmedMs === null && !UNCONFIRMED.has(state)) report('I13', _id, `is ${state}, and nobody has confirmed it`);
-  // The pile's clock says the one, ours the other.
-  if (startedMs !== null && confirmedMs !== null && startedMs < confirmedMs - clockToleranceMs)
-    report('I13', _id, 'began before it was confirmed');
+  if (startedMs !== null && confirmedMs !== null && startedMs < confirmedMs) report('I13', _id, 'began before it was confirmed');
   if (bill === null || bill.energyWh === 0) return;
   const countedWh = (readings.at(-1)?.meterWh ?? 0) - (readings[0]?.meterWh ?? 0);
   const linesWh = bill.lines.reduce((wh, line) => (line.kind === 'energy' ? wh + line.energyWh : wh), 0);

@@ -5,8 +5,10 @@ import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numb
 import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
 import { withoutEnvelope } from '../../cloudfunctions/shared/store/aggregate-store';
 import { type Books, readBooks } from './books';
+import { checkCancelled } from './answer-rules';
 import { CallRate, checkCall } from './call-rules';
 import { checkChargingOrder } from './charging-rules';
+import { checkEffect, type Effects } from './effect-rules';
 import type { Evidence } from './evidence';
 import { checkHuifuLedger } from './huifu-ledger-rules';
 import { checkLiveness } from './liveness-rules';
@@ -29,21 +31,22 @@ import { checkWechatLedger } from './wechat-ledger-rules';
 export function checkInvariants(evidence: Evidence): readonly Violation[] {
   const { found, report } = createFindings();
   const { platform, traffic, trafficIsComplete, quiet, nowMs, clockToleranceMs } = evidence;
-  const books = readBooks(evidence.merchant, report);
-  checkAggregates(books, clockToleranceMs, report);
+  const books = readBooks(evidence.merchant, evidence.plans ?? [], report);
+  checkAggregates(books, report);
   checkWechatLedger(books, platform.wechat, quiet, report);
   checkHuifuLedger(books, platform.huifu, quiet, report);
   checkUnresolved(books, nowMs, report);
-  if (quiet) checkLiveness(books, platform.piles, nowMs, report);
+  if (quiet) checkLiveness(books, platform.piles, evidence, report);
   checkTraffic(books, evidence, report);
+  checkInbox(books, report);
   checkOrigins(books, traffic, trafficIsComplete && quiet, report);
   checkNotices(books, traffic, trafficIsComplete, clockToleranceMs, report);
-  if (trafficIsComplete) checkBilledSessions(books, traffic, report);
+  if (trafficIsComplete && quiet) checkBilledSessions(books, traffic, report);
   return found.sort((a, b) => INVARIANTS.indexOf(a.invariant) - INVARIANTS.indexOf(b.invariant));
 }
 
 /** What is wrong within one aggregate, or with its audit. */
-function checkAggregates({ members, orders, trails }: Books, clockToleranceMs: number, report: Report): void {
+function checkAggregates({ members, orders, trails }: Books, report: Report): void {
   const stored = new Set<string>();
   const trailOf = (id: string): Trail => {
     stored.add(id);
@@ -55,7 +58,7 @@ function checkAggregates({ members, orders, trails }: Books, clockToleranceMs: n
   }
   for (const order of orders) {
     trailOf(order._id).compare(order, auditedChargingEntities(withoutEnvelope<ChargingOrder>(order)), report);
-    checkChargingOrder(order, clockToleranceMs, report);
+    checkChargingOrder(order, report);
   }
   for (const id of trails.keys()) if (!stored.has(id)) report('I10', id, 'is audited and not stored');
 }
@@ -69,5 +72,21 @@ function checkTraffic({ trails, orderById }: Books, { traffic, clockToleranceMs 
     rate.see(entry, report);
     checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
     checkSessionMessage(entry, (id) => orderById.get(id), report);
+    if (entry.kind === 'call') checkCancelled(entry, trails.values(), report);
   }
+}
+
+/** What is marked as settled and is not. */
+function checkInbox({ inbox, trails, orderById, orders, alarms }: Books, report: Report): void {
+  const byPlatformsNo = new Map(orders.map((order) => [order.outOrderNo, order]));
+  const effects: Effects = {
+    memberOf: (id) => trails.get(id),
+    chargingOf: (no) => {
+      const order = orderById.get(no) ?? byPlatformsNo.get(no);
+      const stored = trails.get(order?._id ?? '');
+      return order && stored && { order, stored };
+    },
+    isTold: (no, ...kinds) => alarms.names(no, ...kinds),
+  };
+  for (const { _id, state, fact } of inbox) if (state === 'settled' && fact !== null) checkEffect(_id, fact, effects, report);
 }

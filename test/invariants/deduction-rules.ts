@@ -1,5 +1,5 @@
 import { remedyOf } from '../../cloudfunctions/shared/domain/subscription/deduction-remedies';
-import type { Contract, Cycle, Deduction } from '../../cloudfunctions/shared/domain/subscription/types';
+import type { Contract, Cycle, Deduction, Order } from '../../cloudfunctions/shared/domain/subscription/types';
 import { DAY_MS, dayNo, HOUR_MS, MINUTE_MS, timeOfDayMs } from './beijing-days';
 import type { Report } from './violation';
 
@@ -23,6 +23,8 @@ export interface Intent {
   readonly deduction: Deduction;
   readonly atMs: number;
   readonly contract: Contract | undefined;
+  /** The order that the contract came with; undefined where it is stored elsewhere, or there was none. */
+  readonly order: Order | undefined;
   readonly cycle: Cycle | undefined;
   /** Earlier attempts of the cycle, in order. */
   readonly before: readonly Deduction[];
@@ -44,13 +46,15 @@ export function isNoticedFor(noticeMs: number, atMs: number): boolean {
 export const isFree = ({ signedMs }: Contract, atMs: number): boolean => atMs < (signedMs ?? 0) + FREE_FOR_MS;
 
 /** I4, as far as what was stored decides it: the order of events in one audit leaves no doubt about what was known. */
-export function checkIntent({ deduction, atMs, contract, cycle, before }: Intent, report: Report): void {
+export function checkIntent({ deduction, atMs, contract, order, cycle, before }: Intent, report: Report): void {
   const no = deduction.outTradeNo;
   if (!contract || !cycle) {
     report('I4', no, 'is asked for without a stored contract and cycle');
     return;
   }
   if (contract.state !== 'signed') report('I4', no, `is asked for by contract ${contract.contractCode}, which is ${contract.state}`);
+  if (contract.outTradeNo !== null && order?.state !== 'paid' && order?.state !== 'refunded')
+    report('I4', no, `is asked for by contract ${contract.contractCode}, whose own order is ${order?.state ?? 'not stored here'}`);
   if (cycle.state !== 'open') report('I4', no, `is asked for in cycle ${cycle.cycleNo}, which is ${cycle.state}`);
   if (!isInWindow(atMs, 0)) report('I4', no, `is asked for outside of 07:00–22:00: ${new Date(atMs).toISOString()}`);
   checkAmount(deduction, contract, cycle, report);

@@ -49,6 +49,8 @@ export interface Evidence {
   /** The stack's time at which the evidence was taken. */
   readonly nowMs: number;
   readonly merchant: MerchantBooks;
+  /** Every version that the documents of `plans` have had, in order; left out where only today's are known: then nothing is said about prices. */
+  readonly plans?: readonly unknown[];
   readonly platform: PlatformBooks;
   /** What went over the wires, oldest first. */
   readonly traffic: readonly TrafficEntry[];

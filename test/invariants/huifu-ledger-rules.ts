@@ -29,6 +29,7 @@ export function checkHuifuLedger({ orders, alarms }: Books, ledger: HuifuLedger,
       known.push(payment);
     } else paid.set(payment.out_order_no, [payment]);
   }
+  const payments = new Map(ledger.payments.map((payment) => [payment.req_seq_id, payment]));
   const refunds = new Map(ledger.refunds.map((refund) => [refund.req_seq_id, refund]));
   const stored = new Set<string>();
   const storedRefunds = new Set<string>();
@@ -36,6 +37,7 @@ export function checkHuifuLedger({ orders, alarms }: Books, ledger: HuifuLedger,
     stored.add(order._id);
     checkServiceOrder(order, there.get(order.outOrderNo ?? ''), report);
     checkPayment(order, paid.get(order.outOrderNo ?? '') ?? [], report);
+    checkDeductions(order, payments, report);
     if (quiet) checkKnowledge(order, paid.get(order.outOrderNo ?? '') ?? [], alarms, report);
     for (const refund of order.refunds) {
       storedRefunds.add(refund.refundNo);
@@ -79,6 +81,17 @@ function checkPayment({ _id, payment }: ChargingOrder, paid: readonly LedgerPaym
     report('I1', _id, `was paid by ${payment.hfSeqId}, there by ${only.hf_seq_id}`);
 }
 
+/** What has failed or succeeded by our books has done so there: by the payment with that serial, or without any for what failed before it. */
+function checkDeductions({ deductions }: ChargingOrder, payments: ReadonlyMap<string | null, LedgerPayment>, report: Report): void {
+  for (const { state, paymentNo } of deductions) {
+    const there = payments.get(paymentNo)?.trans_stat;
+    if (state === 'failed' && there !== undefined && there !== 'F')
+      report('I1', paymentNo, `has failed by our books, the platform says ${there}`);
+    if (state === 'succeeded' && there !== 'S')
+      report('I1', paymentNo, `has succeeded by our books, the platform says ${there ?? 'nothing'}`);
+  }
+}
+
 /** What was paid there is recorded. */
 function checkKnowledge(order: ChargingOrder, [paid]: readonly LedgerPayment[], alarms: Alarms, report: Report): void {
   if (!paid || order.payment !== null || order.dueMs !== null || isTold(alarms, order, ...PAYMENT_ALARMS)) return;
@@ -99,9 +112,11 @@ function checkRefund(
   if (refund && refund.ord_amt !== amountFen)
     report('I5', refundNo, `is stored with ${amountFen} fen, the platform was asked for ${refund.ord_amt}`);
   const hasArrived = refund?.trans_stat === 'S';
+  if (state === 'failed' && refund && refund.trans_stat !== 'F')
+    report('I1', refundNo, `has failed by our books, the platform says ${refund.trans_stat}`);
   if (state === 'succeeded' && !hasArrived)
     report('I1', refundNo, `has arrived by our books, the platform says ${refund?.trans_stat ?? 'nothing'}`);
-  if (!quiet || !hasArrived || state === 'succeeded' || order.dueMs !== null) return;
+  if (!quiet || !hasArrived || state === 'succeeded' || state === 'failed' || order.dueMs !== null) return;
   const isNamed = isTold(alarms, order, ...REFUND_ALARMS) || alarms.names(refundNo, 'statement-charging-refund');
   if (!isNamed) report('I1', refundNo, `is ${state} by our books, and has arrived by the platform's`);
 }

@@ -1,7 +1,7 @@
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import { MINUTE_MS } from './beijing-days';
 import type { Books } from './books';
-import type { PileEvidence } from './evidence';
+import type { Evidence, PileEvidence } from './evidence';
 import { isTold } from './huifu-ledger-rules';
 import type { Report } from './violation';
 
@@ -12,10 +12,10 @@ const TICK_MS = 2 * MINUTE_MS;
 export function checkLiveness(
   { members, orders, orderById, inbox, alarms }: Books,
   piles: readonly PileEvidence[],
-  nowMs: number,
+  { nowMs, clockToleranceMs }: Pick<Evidence, 'nowMs' | 'clockToleranceMs'>,
   report: Report,
 ): void {
-  const latestMs = nowMs - TICK_MS;
+  const latestMs = nowMs - TICK_MS - clockToleranceMs;
   const isOverdue = (dueMs: number | null): boolean => dueMs !== null && dueMs < latestMs;
   for (const { _id, dueMs, checks, untold } of members) {
     for (const check of checks) if (isOverdue(check.dueMs)) report('I14', check.no, `its ${check.of} is overdue since ${iso(check.dueMs)}`);

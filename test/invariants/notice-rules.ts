@@ -33,7 +33,9 @@ export function checkNotices(
     }
     const atMs = sentMs(entry);
     if (!isInWindow(atMs, toleranceMs)) report('I4', contractId, `was announced outside of 07:00–22:00: ${new Date(atMs).toISOString()}`);
-    if (entry.status !== 204 && entry.status !== 200 && entry.fault !== 'timeout-after') continue;
+    // Of a doubled request the record has the second answer: it exists already.
+    const isKnownTaken = entry.fault === 'timeout-after' || entry.fault === 'duplicate';
+    if (entry.status !== 204 && entry.status !== 200 && !isKnownTaken) continue;
     const known = notices.get(contractId) ?? [];
     notices.set(contractId, [...known, { atMs, estimatedFen: Number(/"amount":(\d+)/.exec(entry.sent)?.[1] ?? 0) }]);
   }

@@ -6,7 +6,7 @@ import { jsonField, xmlField } from './wire';
  * I5: what a number was first sent with is what it is always sent with.
  *
  * Compared is the whole request, also client address, texts and notify URLs: the platform refuses a repetition with any other value (重入时，参数与首次请求不一致, 支付中签约
- * doc/v2/merchant/4011987320), so none of them may change. Left out are only `nonce_str` and `sign` of V2; requests of Huifu and of the piles have neither nonce nor
+ * doc/v2/merchant/4011987320), so none of them may change. Left out are only `nonce_str`, `sign` and `sign_type` of V2; requests of Huifu and of the piles have neither nonce nor
  * time in the body. Cancelling has no number of its own and only a reason for people: it is not compared.
  */
 export class Serials {
@@ -64,7 +64,7 @@ const NUMBERED_CALLS: ReadonlySet<string> = new Set([
   '/v2/trade/payment/scanpay/refund',
 ]);
 
-const withoutNonce = (body: string): string => body.replace(/<(nonce_str|sign)>.*?<\/\1>/g, '');
+const withoutNonce = (body: string): string => body.replace(/<(nonce_str|sign|sign_type)>.*?<\/\1>/g, '');
 
 /** From where on two requests differ: a few characters of both, no key and no openid stands so close to a value that changes. */
 function difference(first: string, second: string): string {

@@ -38,7 +38,7 @@ interface Told {
 }
 
 /**
- * I13, where nothing is missing in the traffic: a bill is made from the very readings that the pile has told of that session's end, in a message that could be
+ * I13, where nothing is missing in the traffic, and no delivery is under way (it is recorded when it is over): a bill is made from the very readings that the pile has told of that session's end, in a message that could be
  * believed; or from those that a person has read.
  */
 export function checkBilledSessions({ orders }: Books, traffic: readonly TrafficEntry[], report: Report): void {

@@ -1,6 +1,9 @@
-import { type AuditedEntity, type AuditEvent, type AuditHead, AUDIT_START, chainFault } from '../../cloudfunctions/shared/domain/audit';
-import type { Contract, Cycle, Deduction } from '../../cloudfunctions/shared/domain/subscription/types';
+import { type AuditedEntity, type AuditEvent, type AuditHead, AUDIT_START } from '../../cloudfunctions/shared/domain/audit';
+import type { Contract, Cycle, Deduction, Order } from '../../cloudfunctions/shared/domain/subscription/types';
+import { checkChargingEvent } from './charging-events';
 import { checkIntent } from './deduction-rules';
+import { checkMembershipEvent } from './membership-events';
+import { Plans } from './plan-rules';
 import { isSame } from './same';
 import { checkTransition, isChargingOrder } from './transitions';
 import type { Report } from './violation';
@@ -27,20 +30,22 @@ export class Trail {
   /** When an entity came into its present state. */
   private readonly sinceMs = new Map<string, number>();
 
-  constructor(private readonly id: string) {}
+  /** @param plans what is known of prices; left out: nothing is */
+  constructor(
+    readonly id: string,
+    private readonly plans = new Plans(),
+  ) {}
 
   get seq(): number {
     return this.head.seq;
   }
 
-  /** Takes in the events that follow, in order. */
-  append(events: readonly AuditEvent[], report: Report): void {
-    const last = events.at(-1);
-    if (!last) return;
-    const fault = chainFault(events, this.head);
-    if (fault !== null) report('I10', this.id, fault);
-    for (const event of events) this.take(event, report);
-    this.head = { seq: last.seq, hash: last.hash };
+  /** Takes in the event that follows. That it was not altered is for whoever has all of them (`chainFault`): it costs more than everything else here. */
+  append(event: AuditEvent, report: Report): void {
+    const { seq, hash } = this.head;
+    if (event.seq !== seq + 1 || event.previousHash !== hash) report('I10', this.id, `event ${event._id} does not continue number ${seq}`);
+    this.take(event, report);
+    this.head = { seq: event.seq, hash: event.hash };
   }
 
   /** Compares what the events lead to with what is stored. */
@@ -56,12 +61,22 @@ export class Trail {
       report('I10', this.id, `the audit leads to ${this.values.size} entities, ${entities.length} are stored`);
   }
 
+  /** An entity as it was audited last. The kind of entity says what it is: the store has parsed it. */
+  value<T>(entity: string, no: string): T | undefined {
+    return this.values.get(`${entity}:${no}`) as T | undefined;
+  }
+  /** All entities of a kind, the oldest first. */
+  all<T>(entity: string): readonly T[] {
+    const found: T[] = [];
+    for (const [key, value] of this.values) if (key.startsWith(`${entity}:`)) found.push(value as T);
+    return found;
+  }
   /** The deduction as it was audited last; undefined when its intent is not stored. */
   deduction(outTradeNo: string): Deduction | undefined {
-    return this.values.get(`deduction:${outTradeNo}`) as Deduction | undefined;
+    return this.value('deduction', outTradeNo);
   }
   contract(contractCode: string): Contract | undefined {
-    return this.values.get(`contract:${contractCode}`) as Contract | undefined;
+    return this.value('contract', contractCode);
   }
   /** Since when nothing may be asked for by it; undefined while it may. `what`: `contract` or `deduction`. */
   endedSinceMs(what: 'contract' | 'deduction', no: string): number | undefined {
@@ -76,7 +91,11 @@ export class Trail {
     const known = this.states.get(key) ?? null;
     if (known !== event.from) report('I10', this.id, `event ${event._id} changes ${key} from ${event.from}, it was ${known}`);
     checkTransition(event, report);
-    if (!isChargingOrder(this.id)) this.takeOfMembership(event, key, report);
+    if (isChargingOrder(this.id)) checkChargingEvent(event, this, report);
+    else {
+      checkMembershipEvent(event, this, this.plans, report);
+      this.takeOfMembership(event, key, report);
+    }
     if (known !== event.to) this.sinceMs.set(key, event.atMs);
     this.states.set(key, event.to);
     this.values.set(key, event.after);
@@ -84,8 +103,8 @@ export class Trail {
 
   private takeOfMembership({ entity, from, to, atMs, after }: AuditEvent, key: string, report: Report): void {
     if (entity === 'contract') {
-      if (to === 'signed') this.endedMs.delete(key);
-      else if (from === 'signed') this.endedMs.set(key, atMs);
+      // For good: nothing that comes later makes it signed again.
+      if (from === 'signed' && to !== 'signed') this.endedMs.set(key, atMs);
     } else if (entity === 'deduction') {
       if (!OPEN.has(to) && !this.endedMs.has(key)) this.endedMs.set(key, atMs);
       this.takeIntent(after as Deduction, report);
@@ -98,12 +117,14 @@ export class Trail {
     const before = this.deduction(outTradeNo);
     if (before !== undefined && before.repeatedMs === repeatedMs) return;
     const attempts = this.attempts.get(cycleNo) ?? [];
+    const contract = this.contract(contractCode);
     checkIntent(
       {
         deduction,
         atMs: repeatedMs ?? appliedMs,
-        contract: this.contract(contractCode),
-        cycle: this.values.get(`cycle:${cycleNo}`) as Cycle | undefined,
+        contract,
+        order: this.value<Order>('order', contract?.outTradeNo ?? ''),
+        cycle: this.value<Cycle>('cycle', cycleNo),
         before: attempts.filter((no) => no !== outTradeNo).flatMap((no) => this.deduction(no) ?? []),
       },
       report,

@@ -59,6 +59,13 @@ export function checkUnresolved(books: Books, nowMs: number, report: Report): vo
   }
   for (const entry of books.inbox) checkInbox(entry, nowMs, books.alarms, report);
   for (const day of books.statements) checkStatement(day, nowMs, books.alarms, report);
+  checkProposals(books, report);
+}
+
+/** What a statement proposes a person has been told of. The proposal is stored first: while a day is not done, its alarms may be missing yet. */
+function checkProposals({ proposals, statements, alarms }: Books, report: Report): void {
+  if (statements.some(({ state }) => state !== 'done')) return;
+  for (const { _id, state } of proposals) if (state === 'open' && !alarms.has(_id)) report('I6', _id, 'is proposed, and nobody was told');
 }
 
 function checkMember(member: Membership, alarms: Alarms, nowMs: number, report: Report): void {

@@ -5,14 +5,20 @@ import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numb
 import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
 import { type Enveloped, withoutEnvelope } from '../../cloudfunctions/shared/store/aggregate-store';
 import type { TrafficEntry } from '../../local/kernel/types';
+import { checkCancelled, checkSuspended } from './answer-rules';
+import { Alarms, type InboxEntry } from './books';
 import { CallRate, checkCall } from './call-rules';
 import { checkChargingOrder } from './charging-rules';
+import { checkEffect, type Effects } from './effect-rules';
 import { checkMembership } from './membership-rules';
 import { checkDelivery } from './notifications';
+import { Plans } from './plan-rules';
 import { Serials } from './serials';
 import { checkSessionMessage } from './session-rules';
 import { type Audited, Trail } from './trail';
 import { createFindings, type Violation } from './violation';
+
+type InboxDocument = Pick<InboxEntry, '_id' | 'state' | 'fact'>;
 
 export interface WatchOptions {
   /** By how much a function's clock may differ from the platforms'; 0 where all share one. */
@@ -29,7 +35,7 @@ export interface Watch {
   /** A message on the wires, as it was recorded. Answers what it violates. */
   traffic(entry: TrafficEntry): readonly Violation[];
   /**
-   * A document as it is after a committed write of `memberships`, `chargingOrders` or `inbox`, in the order of the writes; others are passed over. It is what our own
+   * A document as it is after a committed write of `memberships`, `chargingOrders`, `inbox`, `alarms` or `plans`, in the order of the writes; others are passed over. It is what our own
    * store has just written, so it is not parsed again. Kept by reference: it must not be changed later. Answers what it violates.
    */
   stored(collection: string, document: unknown): readonly Violation[];
@@ -38,16 +44,29 @@ export interface Watch {
 /** A watch that has seen nothing yet: it must be there from the first write on. */
 export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions): Watch {
   const trails = new Map<string, Trail>();
+  const plans = new Plans();
   const orders = new Map<string, ChargingOrder>();
+  /** Our numbers of charging orders, by the platform's. */
+  const ids = new Map<string, string>();
   const inbox = new Set<string>();
+  const alarms = new Alarms();
   const serials = new Serials();
   const rate = new CallRate(callsPerSecond);
   const trailOf = (id: string): Trail => {
     const known = trails.get(id);
     if (known) return known;
-    const fresh = new Trail(id);
+    const fresh = new Trail(id, plans);
     trails.set(id, fresh);
     return fresh;
+  };
+  const effects: Effects = {
+    memberOf: (id) => trails.get(id),
+    chargingOf: (no) => {
+      const order = orders.get(ids.get(no) ?? no);
+      const stored = trails.get(order?._id ?? '');
+      return order && stored && { order, stored };
+    },
+    isTold: (no, ...kinds) => alarms.names(no, ...kinds),
   };
   return {
     traffic(entry) {
@@ -57,11 +76,17 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
       rate.see(entry, report);
       checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
       checkSessionMessage(entry, (id) => orders.get(id), report);
+      if (entry.kind === 'call') {
+        checkCancelled(entry, trails.values(), report);
+        checkSuspended(entry, trails.values(), clockToleranceMs, report);
+      }
       return found;
     },
     stored(collection, document) {
       const { found, report } = createFindings();
-      if (collection === 'inbox') inbox.add((document as { readonly _id: string })._id);
+      if (collection === 'inbox') seeInbox(document as InboxDocument);
+      else if (collection === 'alarms') alarms.see(document);
+      else if (collection === 'plans') plans.see(document);
       else if (collection === 'memberships') {
         const stored = document as Enveloped<Membership>;
         follow(trailOf(stored._id), stored).compare(stored, auditedEntities(withoutEnvelope<Membership>(stored)), report);
@@ -70,17 +95,20 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
         const stored = document as Enveloped<ChargingOrder>;
         const order = withoutEnvelope<ChargingOrder>(stored);
         follow(trailOf(stored._id), stored).compare(stored, auditedChargingEntities(order), report);
-        checkChargingOrder(order, clockToleranceMs, report);
+        checkChargingOrder(order, report);
         orders.set(order._id, order);
+        if (order.outOrderNo !== null) ids.set(order.outOrderNo, order._id);
       }
       return found;
 
+      function seeInbox({ _id, state, fact }: InboxDocument): void {
+        inbox.add(_id);
+        if (state === 'settled' && fact !== null) checkEffect(_id, fact, effects, report);
+      }
+
       /** Events that are new; those before were published, or stood in the outbox before. */
       function follow(trail: Trail, { outbox }: Audited): Trail {
-        trail.append(
-          outbox.filter(({ seq }) => seq > trail.seq),
-          report,
-        );
+        for (const event of outbox) if (event.seq > trail.seq) trail.append(event, report);
         return trail;
       }
     },

@@ -1,4 +1,5 @@
 import type { Deduction, Membership, Order, Refund } from '../../cloudfunctions/shared/domain/subscription/types';
+import { compact } from './beijing-days';
 import type { Alarms, Books } from './books';
 import type { WechatLedger } from './evidence';
 import { isDeduction, isSettled } from './membership-rules';
@@ -50,21 +51,27 @@ export function checkWechatLedger(books: Books, ledger: WechatLedger, quiet: boo
     }
     checkContracts(member, contracts, report);
   }
+  checkStatements(books, ledger, report);
   checkUnstored(ledger, stored, storedRefunds, report);
   checkCyclesThere(ledger, stored, report);
-  checkRefundsThere(books.alarms, orders, refunds, storedRefunds, quiet, report);
+  checkRefundsThere(orders, refunds, storedRefunds, report);
 }
 
 /** What our books say of a payment is what the platform's say. */
 function checkClaims(payment: Payment, order: LedgerOrder | undefined, backFen: number, report: Report): void {
-  const { outTradeNo: no, state, amountFen, transactionId, refundedFen } = payment;
+  const { outTradeNo: no, state, amountFen, transactionId, paidMs, refundedFen } = payment;
   if (order && order.total_fee !== amountFen)
     report('I5', no, `is stored with ${amountFen} fen, the platform was asked for ${order.total_fee}`);
   if (isSettled(payment)) {
     if (!order || !hasPaid(order)) report('I1', no, `is ${state}, the platform says ${order?.trade_state ?? 'that it does not exist'}`);
     else if (order.transaction_id !== transactionId)
       report('I1', no, `was paid by ${transactionId}, the platform says ${order.transaction_id}`);
+    else if (paidMs === null || compact(paidMs) !== order.time_end)
+      report('I1', no, `was paid at ${paidMs === null ? 'no time' : compact(paidMs)}, the platform says ${order.time_end}`);
   }
+  // Over by our books is over there, or was never there: nothing can be paid or taken under the number any more. No alarm makes that true.
+  if ((state === 'closed' || state === 'failed') && order && order.trade_state !== 'CLOSED')
+    report('I1', no, `is ${state}, the platform says ${order.trade_state}`);
   if (refundedFen > backFen) report('I1', no, `${refundedFen} fen went back by our books, ${backFen} by the platform's`);
 }
 
@@ -137,6 +144,20 @@ function checkContracts({ contracts }: Membership, there: ReadonlyMap<string, We
   }
 }
 
+/** I1: a day on which a statement and our books did not differ has all payments that the platform took on it; where they did, persons were told. */
+function checkStatements({ statements }: Books, { orders }: WechatLedger, report: Report): void {
+  const taken = new Map<string, number>();
+  for (const order of orders) {
+    const day = hasPaid(order) ? order.time_end?.slice(0, 8) : undefined;
+    if (day !== undefined) taken.set(day, (taken.get(day) ?? 0) + 1);
+  }
+  for (const { _id, platform, day, state, payments, discrepancies } of statements) {
+    const count = taken.get(day) ?? 0;
+    if (platform !== 'wechat' || state !== 'done' || discrepancies > 0 || payments === count) continue;
+    report('I1', _id, `is reconciled with ${payments} payments, the platform took ${count}`);
+  }
+}
+
 /** Intent first: nothing that the platform knows under a number of ours is missing here. */
 function checkUnstored(
   { orders, refunds }: WechatLedger,
@@ -166,28 +187,25 @@ function checkCyclesThere({ orders }: WechatLedger, stored: ReadonlyMap<string, 
 }
 
 function checkRefundsThere(
-  alarms: Alarms,
   orders: ReadonlyMap<string, LedgerOrder>,
   refunds: ReadonlyMap<string, readonly LedgerRefund[]>,
   stored: ReadonlyMap<string, Refund>,
-  quiet: boolean,
   report: Report,
 ): void {
-  const there = new Map<string, LedgerRefund>();
+  const known = new Map<string, LedgerRefund>();
   for (const [no, back] of refunds) {
     const takenFen = back.reduce((fen, { refund_status, refund_fee }) => (refund_status === 'REFUNDCLOSE' ? fen : fen + refund_fee), 0);
     const paidFen = orders.get(no)?.total_fee ?? 0;
     if (takenFen > paidFen) report('I11', no, `was paid with ${paidFen} fen, refunded with ${takenFen}`);
-    for (const refund of back) there.set(refund.out_refund_no, refund);
+    for (const refund of back) known.set(refund.out_refund_no, refund);
   }
-  for (const [no, { state, amountFen, outTradeNo }] of stored) {
-    const refund = there.get(no);
+  for (const [no, { state, amountFen }] of stored) {
+    const refund = known.get(no);
     if (refund && refund.refund_fee !== amountFen)
       report('I5', no, `is stored with ${amountFen} fen, the platform was asked for ${refund.refund_fee}`);
-    const hasArrived = refund?.refund_status === 'SUCCESS';
-    if (state === 'succeeded' && !hasArrived)
-      report('I1', no, `has arrived by our books, the platform says ${refund?.refund_status ?? 'nothing'}`);
-    const isOver = state === 'failed' && !alarms.names(no, ...REFUND_ALARMS) && !alarms.names(outTradeNo, ...REFUND_ALARMS);
-    if (quiet && hasArrived && isOver) report('I1', no, "has failed by our books and arrived by the platform's");
+    const there = refund?.refund_status;
+    if (state === 'succeeded' && there !== 'SUCCESS') report('I1', no, `has arrived by our books, the platform says ${there ?? 'nothing'}`);
+    if (state === 'failed' && (there === 'SUCCESS' || there === 'PROCESSING'))
+      report('I1', no, `has failed by our books, the platform says ${there}`);
   }
 }

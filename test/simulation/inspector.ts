@@ -13,6 +13,7 @@ const MISTAKE = /\b(TypeError|RangeError|ReferenceError|SyntaxError|ValiError|As
 export class Inspector implements Observer {
   readonly findings: Finding[] = [];
   readonly #traffic: TrafficEntry[] = [];
+  readonly #plans: unknown[] = [];
   readonly #watch: ReturnType<typeof createWatch>;
 
   constructor(
@@ -27,12 +28,18 @@ export class Inspector implements Observer {
     this.findings.push(...this.#watch.traffic(entry));
   }
   stored(collection: string, document: Readonly<Record<string, unknown>>): void {
+    if (collection === 'plans') this.#plans.push(document);
     this.findings.push(...this.#watch.stored(collection, document));
   }
   logged(instance: string, level: string, message: string, { error }: Readonly<Record<string, unknown>>): void {
     if (level === 'error' && typeof error === 'string' && MISTAKE.test(error)) {
       this.findings.push({ invariant: 'CODE', subject: instance, message: `${message}: ${error}` });
     }
+  }
+
+  /** Something about the run as a whole is wrong. */
+  complain(message: string): void {
+    this.findings.push({ invariant: 'CODE', subject: 'the run', message });
   }
 
   /**
@@ -45,6 +52,7 @@ export class Inspector implements Observer {
     const evidence: Evidence = {
       nowMs: scheduler.nowMs,
       merchant: Object.fromEntries(books) as unknown as Evidence['merchant'],
+      plans: this.#plans,
       platform: { wechat: platforms.wechat.ledger(), huifu: platforms.huifu.ledger(), piles: platforms.charger.piles() },
       traffic: this.#traffic,
       trafficIsComplete: true,

@@ -2,13 +2,17 @@
 import { ArgumentError, readArguments } from './cli/arguments';
 import { perform, work } from './cli/perform';
 import { summaryOf } from './cli/summary';
+import { complaintOf, unreached } from './sometimes/report';
 
 async function main(args: readonly string[]): Promise<void> {
-  const tally = await perform(readArguments(args));
+  const asked = readArguments(args);
+  const tally = await perform(asked);
   console.log(summaryOf(tally));
   for (const failure of tally.failures) console.log(`\n${failure}`);
   console.log(`\n${tally.seeds - tally.failures.length} seeds passed, ${tally.failures.length} failed`);
-  process.exitCode = tally.failures.length > 0 ? 1 : 0;
+  const missing = asked.isComplete ? unreached(tally.sometimes) : [];
+  for (const state of missing) console.log(complaintOf(state));
+  process.exitCode = tally.failures.length > 0 || missing.length > 0 ? 1 : 0;
 }
 
 const args = process.argv.slice(2);

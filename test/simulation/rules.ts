@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS, daysInMonth, fromBeijing, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../cloudfunctions/shared/domain/beijing';
 import type { HuifuRules } from '../../local/huifu';
 import type { WechatPayRules } from '../../local/wechat-pay';
 import type { Tempo } from './actors/people';
@@ -33,6 +33,15 @@ export function huifuRulesOf(dice: Dice): Partial<HuifuRules> {
   };
 }
 
+/** A moment of four years, a leap day among them; of many seeds on the last days of a month, from which periods are folded. */
+export function startOf(dice: Dice): number {
+  const month = dice.between(1, 12);
+  const year = dice.between(2027, 2030);
+  const lastDay = daysInMonth(year, month);
+  const day = dice.chance(0.4) ? lastDay - dice.below(3) : dice.between(1, lastDay);
+  return fromBeijing({ year, month, day, timeOfDayMs: dice.below(24) * HOUR_MS });
+}
+
 /** Some seeds see two lively weeks of everything, some years of members who hardly ever look, some a busy charging station. */
 export function tempoOf(dice: Dice): Tempo {
   const common = { firstVisitMs: DAY_MS, isCampaign: false, reconciles: dice.chance(0.6) };
@@ -50,6 +59,7 @@ export function tempoOf(dice: Dice): Tempo {
       firstVisitMs: MINUTE_MS / 2,
       isCampaign: true,
     },
+    { ...common, memberMs: 40 * DAY_MS, driverMs: DAY_MS, operatorMs: 20 * DAY_MS, members: 3, drivers: 0, reconciles: false },
     { ...common, memberMs: 5 * DAY_MS, driverMs: 5 * DAY_MS, operatorMs: 2 * DAY_MS, members: 10, drivers: 1 },
     { ...common, memberMs: 20 * DAY_MS, driverMs: 2 * DAY_MS, operatorMs: 2 * DAY_MS, members: 3, drivers: 10 },
   ]);

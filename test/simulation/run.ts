@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS } from '../../cloudfunctions/shared/domain/beijing';
 import { drive } from './actors/driver';
 import { live } from './actors/member';
 import { operate } from './actors/operator';
@@ -10,7 +10,7 @@ import { type Finding, Inspector } from './inspector';
 import { createDice, type Dice } from './kernel/dice';
 import { createTrace, type TraceLine } from './kernel/trace';
 import type { Looking, RunOptions } from './options';
-import { huifuRulesOf, tempoOf, wechatRulesOf } from './rules';
+import { huifuRulesOf, startOf, tempoOf, wechatRulesOf } from './rules';
 import { createSometimes } from './sometimes';
 import { openFiles } from './system/files';
 import type { Posted } from './system/platforms';
@@ -38,14 +38,13 @@ export interface Settled {
   readonly refunds: number;
 }
 
-/** 1 January 2027, 8:00 in Beijing; each seed begins in another hour of four years, so that all month ends and a leap day are met. */
-const FIRST_MS = Date.UTC(2027, 0, 1);
-const START_HOURS = 4 * 365 * 24;
 /** So long after everybody has stopped, what was under way is over. */
 const QUIET_MS = 3 * DAY_MS;
 /** The limit of the platform, and one that a few members reach. */
 const CALLS_PER_SECOND = 150;
 const FEW_CALLS = 1;
+/** All of a run's people together need a tenth of this to come to rest. */
+const MAX_QUIET_STEPS = 50_000;
 /** Everything is compared every so many steps; each event is looked at when it happens. */
 const INSPECT_EVERY = 2_500;
 
@@ -53,7 +52,7 @@ const INSPECT_EVERY = 2_500;
 export async function simulate(options: RunOptions, { print, keep = 400 }: Looking = {}): Promise<RunReport> {
   const dice = createDice(`seed ${options.seed}`);
   const trace = createTrace(keep, print ?? null);
-  const startMs = FIRST_MS + dice.below(START_HOURS) * HOUR_MS;
+  const startMs = startOf(dice.fork('start'));
   const profile = PROFILES[options.profile];
   const tempo = tempoOf(dice.fork('tempo'));
   // Calls that left in seconds side by side may arrive together; clocks that differ make it more.
@@ -96,7 +95,8 @@ function bringIn(stage: Stage, world: SimulatedWorld, dice: Dice, { users, restr
   for (let no = 0; no < users; no += 1) {
     if (only !== null && !only.has(no)) continue;
     const own = dice.fork(`user ${no}`);
-    if (own.below(10) < stage.tempo.members) void live(new Person(stage, `U${no}`, own.fork('member')));
+    // Somebody has to: where nobody acts no step is taken, and time flies.
+    if (no === 0 || own.below(10) < stage.tempo.members) void live(new Person(stage, `U${no}`, own.fork('member')));
     if (own.below(10) < stage.tempo.drivers) void drive(new Person(stage, `U${no}`, own.fork('driver')));
   }
   if (!without.has('operator')) void operate(stage, dice.fork('operator'), openFiles(world.database));
@@ -116,7 +116,11 @@ async function play(world: SimulatedWorld, inspector: Inspector, isOpen: () => b
   injector.stop();
   outages.clear();
   const untilMs = scheduler.nowMs + QUIET_MS;
-  while (scheduler.nextMs <= untilMs && inspector.findings.length === 0) await scheduler.turn();
+  const maxSteps = scheduler.trace.steps + MAX_QUIET_STEPS;
+  while (scheduler.nextMs <= untilMs && inspector.findings.length === 0) {
+    await scheduler.turn();
+    if (scheduler.trace.steps > maxSteps) inspector.complain('it does not come to rest when everybody has stopped');
+  }
   if (inspector.findings.length === 0) await inspector.inspect(world, true);
 }
 

@@ -2,7 +2,7 @@ import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { startStack, type RunningStack, type StackOptions } from '../../local/stack';
-import { assertInvariants, type Excused } from './assert-invariants';
+import { assertInvariants, type Excuse } from './assert-invariants';
 import { FIXTURE_DIR, KEYS_FILE } from './paths';
 
 export interface JsonReply {
@@ -25,12 +25,11 @@ export interface TestStack extends RunningStack {
 export type TestStackOptions = Partial<StackOptions> & {
   /** The repository's functions (default), or the small ones made for testing the host: those keep no books that could be checked in the end. */
   readonly functions?: 'real' | 'fixtures';
-  /** Rules that the suite breaks on purpose. */
-  readonly excused?: Excused;
+  readonly excused?: readonly Excuse[];
 };
 
 /** Starts a stack of its own on a free port with an empty data directory (or the one given). */
-export async function startTestStack({ functions = 'real', excused = {}, ...options }: TestStackOptions = {}): Promise<TestStack> {
+export async function startTestStack({ functions = 'real', excused = [], ...options }: TestStackOptions = {}): Promise<TestStack> {
   const dataDir = options.dataDir ?? temporaryDataDir();
   const stack = await startStack({ port: 0, ...(functions === 'fixtures' && { functionsDir: FIXTURE_DIR }), ...options, dataDir });
   const request = (method: string, target: string, body?: unknown, headers?: Readonly<Record<string, string>>): Promise<JsonReply> =>

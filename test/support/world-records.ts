@@ -23,7 +23,9 @@ export interface WorldRecords {
   chargingOrders(): ReturnType<typeof storedOrders>;
   /** When the scheduler has something to do next; null for never. */
   earliestDueMs(): Promise<number | null>;
-  /** What of the invariants does not hold, in words; nothing is under way, and everything due was done. Empty when all is well. */
+  /** Everything that the invariants are checked by; nothing is under way, and everything due was done. */
+  evidence(): Promise<Evidence>;
+  /** What of the invariants does not hold, in words; see {@link evidence}. Empty when all is well. */
   faults(): Promise<readonly string[]>;
 }
 
@@ -44,6 +46,7 @@ export function createWorldRecords(database: EngineDatabase, gather: () => Promi
       const dueMs = Math.min(await first('memberships'), await first('chargingOrders'), await first('inbox'));
       return dueMs === Infinity ? null : dueMs;
     },
+    evidence: gather,
     async faults() {
       const violations = checkInvariants(await gather());
       return violations.map(({ invariant, subject, message }) => `${invariant} ${subject}: ${message}`);

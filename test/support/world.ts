@@ -18,7 +18,7 @@ import { createHuifu, type HuifuRules, type HuifuSimulator } from '../../local/h
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
 import type { Deliver, FaultRule, Participant } from '../../local/kernel/types';
 import { createMemoryLedgerStore } from '../../local/kernel/memory-ledger-store';
-import { createTraffic } from '../../local/kernel/traffic';
+import { createTraffic, type TrafficLog } from '../../local/kernel/traffic';
 import { createWechatPay, type PayDecision, type WechatPayRules, type WechatPaySimulator } from '../../local/wechat-pay';
 import type { CloudApi, Reply } from '../../typings/cloud-api';
 import type { Evidence } from '../invariants/evidence';
@@ -77,6 +77,8 @@ export interface World {
   readonly huifu: HuifuSimulator;
   readonly charger: ChargerSimulator;
   readonly faults: FaultBook;
+  /** What went between our side and the platforms, but for what a test posts itself. */
+  readonly traffic: TrafficLog;
   readonly log: readonly LogLine[];
   readonly records: WorldRecords;
   /** Calls `subscription` as this user. */
@@ -233,6 +235,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     huifu,
     charger,
     faults,
+    traffic,
     log: log.lines,
     records,
     call,

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { isDeepStrictEqual } from 'node:util';
 
 /** One change of state: who, what, from, to, by which fact, when. Chained by hash within its aggregate. */
 export interface AuditEvent {
@@ -53,8 +52,7 @@ export function auditChanges(
   let { seq, hash } = head;
   for (const entity of after) {
     const old = known.get(`${entity.entity}:${entity.no}`);
-    // A change leaves what it does not touch in place: most parts are the very same objects.
-    if (old && isDeepStrictEqual(old.value, entity.value)) continue;
+    if (old && isSame(old.value, entity.value)) continue;
     seq += 1;
     const body = {
       _id: `${origin.aggregateId}:${String(seq).padStart(6, '0')}`,
@@ -76,13 +74,19 @@ export function auditChanges(
   return { events, head: { seq, hash } };
 }
 
-/**
- * The first place at which a chain is broken, in words; null when it is whole. `events` in order of `seq`.
- *
- * @param start where the events before them ended
- */
-export function chainFault(events: readonly AuditEvent[], start: AuditHead = AUDIT_START): string | null {
-  let previous = start;
+/** Equal as JSON, whatever the order of keys. A change leaves what it does not touch in place, so most parts are the very same objects. */
+function isSame(before: unknown, after: unknown): boolean {
+  if (before === after) return true;
+  if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return false;
+  const others = new Map<string, unknown>(Object.entries(after));
+  const parts = Object.entries(before);
+  const isAlike = Array.isArray(before) === Array.isArray(after) && parts.length === others.size;
+  return isAlike && parts.every(([name, value]) => others.has(name) && isSame(value, others.get(name)));
+}
+
+/** The first place at which a chain is broken, in words; null when it is whole. `events` in order of `seq`. */
+export function chainFault(events: readonly AuditEvent[]): string | null {
+  let previous: AuditHead = AUDIT_START;
   for (const { hash, ...body } of events) {
     if (body.seq !== previous.seq + 1) return `event ${body._id} follows number ${previous.seq}`;
     if (body.previousHash !== previous.hash) return `event ${body._id} does not continue the chain`;

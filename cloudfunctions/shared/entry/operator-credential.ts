@@ -11,6 +11,11 @@ const MAX_AGE_MS = 5 * MINUTE_MS;
 /** Random bytes of a nonce. */
 export const NONCE_BYTES = 16;
 
+/** Readings of a meter have three. Before its signature is verified anybody can send an event, and what is nested thousands of levels deep breaks whoever walks it. */
+const MAX_INPUT_LEVELS = 8;
+const isShallow = (value: unknown, levels = MAX_INPUT_LEVELS): boolean =>
+  typeof value !== 'object' || value === null || (levels > 0 && Object.values(value).every((part) => isShallow(part, levels - 1)));
+
 const credentialSchema = v.object({
   operator: v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/)),
   atMs: v.pipe(v.number(), v.safeInteger()),
@@ -20,7 +25,10 @@ const credentialSchema = v.object({
 /** No line break may stand in an action: it separates what is signed. */
 const eventSchema = v.object({
   action: v.pipe(v.string(), v.regex(/^[A-Za-z]{1,32}$/)),
-  input: v.record(v.string(), v.unknown()),
+  input: v.pipe(
+    v.record(v.string(), v.unknown()),
+    v.check((input) => isShallow(input)),
+  ),
   credential: credentialSchema,
 });
 

@@ -21,13 +21,14 @@ export function documentResource(collection: Collection, key: string): string {
   return `document\0${collection.name}\0${key}`;
 }
 
-/** Lock names of the unique keys a document stands under, with the key for messages. */
+/** Lock names of the unique keys a document stands under, with the key for messages. With `before`, only of those that have changed since. */
 export function uniqueClaims(
   collection: Collection,
   document: Document,
+  before?: Document,
 ): { resource: string; index: string; values: readonly unknown[]; holders: string[] }[] {
   return collection.indexes
-    .filter((index) => index.definition.unique)
+    .filter((index) => index.definition.unique && (!before || index.isTouchedBy(before, document)))
     .flatMap((index) =>
       index.keysOf(document).keys.map((values) => ({
         resource: `unique\0${collection.name}\0${index.definition.name}\0${keyText(values)}`,
@@ -54,7 +55,9 @@ export function assertUnique(changes: readonly Change[]): void {
     const own = documentResource(collection, key);
     if (inserts && (collection.records.has(key) || claimed.has(own))) throw duplicateKey(collection.name, '_id_', [document['_id']]);
     claimed.set(own, key);
-    for (const { resource, index, values, holders } of uniqueClaims(collection, document)) {
+    // A change on its own cannot take what the document has already; among several, each key must be claimed against the others.
+    const before = changes.length === 1 ? collection.records.get(key)?.document : undefined;
+    for (const { resource, index, values, holders } of uniqueClaims(collection, document, before)) {
       // Holders that are part of this commit are judged by what they become.
       const taken = holders.some((holder) => holder !== key && !changed.has(documentResource(collection, holder)));
       if (taken || (claimed.has(resource) && claimed.get(resource) !== key)) throw duplicateKey(collection.name, index, values);

@@ -42,9 +42,14 @@ function above(value: unknown, upper: Bound): boolean {
 
 export class OrderedIndex {
   readonly #entries: SortedList<IndexEntry>;
+  /** What its paths begin with. */
+  readonly #roots: readonly string[];
+  readonly #isFlat: boolean;
   #multikeyDocuments = 0;
 
   constructor(readonly definition: IndexDefinition) {
+    this.#roots = definition.keys.map(([path]) => path.split('.', 1)[0] ?? path);
+    this.#isFlat = definition.keys.every(([path]) => !path.includes('.'));
     this.#entries = new SortedList((left, right) => this.#compare(left.values, right.values) || left.ordinal - right.ordinal);
   }
 
@@ -53,8 +58,17 @@ export class OrderedIndex {
     return this.#multikeyDocuments > 0;
   }
 
+  /** False when a change has left everything that this index looks at as it was. */
+  isTouchedBy(before: Document, after: Document): boolean {
+    return this.#roots.some((name) => before[name] !== after[name]);
+  }
+
   /** The distinct keys under which the document stands. */
   keysOf(document: Document): { readonly keys: readonly (readonly unknown[])[]; readonly multikey: boolean } {
+    // Fields at the top without arrays in them, as nearly all are, need no walk.
+    if (this.#isFlat && !this.#roots.some((name) => Array.isArray(document[name]))) {
+      return { keys: [this.#roots.map((name) => (Object.hasOwn(document, name) ? (document[name] ?? null) : null))], multikey: false };
+    }
     let keys: unknown[][] = [[]];
     let multikey = false;
     for (const [field] of this.definition.keys) {
@@ -78,11 +92,9 @@ export class OrderedIndex {
     for (const values of keys) this.#entries.remove({ values, ordinal, documentKey });
   }
 
-  /** Moves a document to where it stands after a change: nowhere else, if the change did not touch the indexed fields. */
+  /** Moves a document to where it stands after a change. */
   change(before: Document, after: Document, documentKey: string, ordinal: number): void {
-    const [old, now] = [this.keysOf(before), this.keysOf(after)];
-    const isSame = old.keys.length === now.keys.length && old.keys.every((key, i) => this.#compare(key, now.keys[i] ?? []) === 0);
-    if (isSame && old.multikey === now.multikey) return;
+    if (!this.isTouchedBy(before, after)) return;
     this.remove(before, documentKey, ordinal);
     this.add(after, documentKey, ordinal);
   }

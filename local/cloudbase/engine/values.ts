@@ -86,12 +86,12 @@ function compareObjects(left: Document, right: Document): number {
 /** Negative, zero or positive, in MongoDB's order. Strings compare by UTF-16 code unit (the real collation for Chinese text is not documented). */
 export function compareValues(left: unknown, right: unknown): number {
   if (left === right) return 0;
+  if (typeof left === 'string' && typeof right === 'string') return order(left, right);
+  if (typeof left === 'number' && typeof right === 'number') return compareNumbers(left, right);
   const rank = typeRank(left);
   const byType = rank - typeRank(right);
   if (byType !== 0) return byType;
   if (rank === RANK.null) return 0;
-  if (typeof left === 'number' && typeof right === 'number') return compareNumbers(left, right);
-  if (typeof left === 'string' && typeof right === 'string') return order(left, right);
   if (typeof left === 'boolean' && typeof right === 'boolean') return order(left, right);
   if (left instanceof Date && right instanceof Date) return compareNumbers(left.getTime(), right.getTime());
   if (Array.isArray(left) && Array.isArray(right)) return compareArrays(left, right);

@@ -28,7 +28,9 @@ let unpaid: string;
 const caught = new Map<Kind, URLSearchParams>();
 
 beforeAll(async () => {
-  stack = await startTestStack();
+  stack = await startTestStack({
+    excused: [{ line: /^I8 huifu\..*(NOT-OURS|forged\d)/, because: 'it sends what the platform never said, signed with its own key' }],
+  });
   await losing(stack, 'huifu.confirmed', 'huifu.paid', 'huifu.refund');
   recorded = new Driver(stack, 'recorded', 'P002');
   await refundOf(await recorded.billed());

@@ -14,7 +14,11 @@ export async function drive(person: Person): Promise<void> {
     if (!person.stage.isOpen()) return;
     const pileId = person.dice.pick(PILES).pileId;
     const isPlugged = person.dice.chance(0.95);
-    set(person, pileId, { plugged: isPlugged, ...(person.dice.chance(0.3) ? { socPercent: person.dice.between(5, 97) } : {}) });
+    set(person, pileId, {
+      plugged: isPlugged,
+      startRefused: person.dice.chance(0.05),
+      ...(person.dice.chance(0.3) ? { socPercent: person.dice.between(5, 97) } : {}),
+    });
     const offer = await scan(person, pileId);
     if (offer !== null) await charge(person, pileId, offer);
     else await settleOld(person);
@@ -85,6 +89,7 @@ async function session(person: Person, pileId: string, outOrderNo: string): Prom
     if (dice.chance(0.05)) await person.ask('charging', 'cancel', { outOrderNo });
   }
   await person.pause(SECOND_MS, isShort ? 10 * SECOND_MS : dice.chance(0.03) ? 13 * HOUR_MS : 30 * MINUTE_MS);
+  if (dice.chance(0.06)) set(person, pileId, { meterBackwards: dice.between(1, 20_000) });
   const end = dice.weighted({ stop: 55, unplug: 30, wait: 15 } as const);
   if (end === 'unplug') set(person, pileId, { plugged: false });
   if (end === 'stop') {

@@ -7,6 +7,14 @@ type Payment = SubscribeData['payment'];
 /** What a bank or WeChat says when a deduction fails; the first ones most often. */
 const FAILURES = ['NOTENOUGH', 'NOTENOUGH', 'BANKERROR', 'RULELIMIT', 'ACCOUNTERROR', 'TRADE_ERROR', 'SYSTEMERROR'] as const;
 
+/** What members come for, and how often. */
+type Mood = Readonly<Partial<Record<'look' | 'buy' | 'cancel' | 'terminate' | 'money' | 'change' | 'resume', number>>>;
+const USUALLY: Mood = { look: 35, buy: 8, cancel: 9, terminate: 9, money: 18, change: 10, resume: 11 };
+/** When money is about to be taken, or was not there, people think of their account, or of ending it. */
+const AROUND_DEDUCTION: Mood = { look: 20, cancel: 8, terminate: 8, money: 56, change: 8 };
+/** Some think of it in the very minute in which the money is taken. */
+const TOO_LATE: Mood = { look: 20, cancel: 45, terminate: 35 };
+
 /** So long before and after a deduction that they were told of, people look at it. */
 const ATTENTION_MS = 30 * HOUR_MS;
 
@@ -14,20 +22,29 @@ const ATTENTION_MS = 30 * HOUR_MS;
 export async function live(person: Person): Promise<void> {
   const { stage } = person;
   await person.pause(5 * SECOND_MS, stage.tempo.firstVisitMs);
+  let mood: Mood = USUALLY;
   while (stage.isOpen()) {
     const member = await person.ask('subscription', 'membership');
-    if (member !== null) await (member.status === 'none' || member.status === 'ended' ? buy(person) : keep(person, member));
-    await rest(person);
+    if (member !== null) await (member.status === 'none' || member.status === 'ended' ? buy(person) : keep(person, member, mood));
+    mood = await rest(person);
   }
 }
 
 /** Does nothing for a while; or until about the day of the next deduction: they are reminded of it. */
-async function rest(person: Person): Promise<void> {
+async function rest(person: Person): Promise<Mood> {
   const { dice, stage } = person;
   const told = dice.chance(0.5) ? await person.ask('subscription', 'membership') : null;
   const nextMs = (told?.nextDeductionMs ?? Infinity) - stage.scheduler.nowMs;
-  if (nextMs > stage.tempo.memberMs) return person.pause(5 * SECOND_MS, stage.tempo.memberMs);
-  return person.pause(Math.max(SECOND_MS, nextMs - ATTENTION_MS), Math.max(MINUTE_MS, nextMs + ATTENTION_MS));
+  if (nextMs > stage.tempo.memberMs) {
+    await person.pause(5 * SECOND_MS, stage.tempo.memberMs);
+    return USUALLY;
+  }
+  if (dice.chance(0.3)) {
+    await person.pause(Math.max(SECOND_MS, nextMs), Math.max(MINUTE_MS, nextMs + MINUTE_MS));
+    return TOO_LATE;
+  }
+  await person.pause(Math.max(SECOND_MS, nextMs - ATTENTION_MS), Math.max(MINUTE_MS, nextMs + ATTENTION_MS));
+  return AROUND_DEDUCTION;
 }
 
 /** Chooses a plan, and decides on the sheet; some tap twice, some on two devices, some come back to pay much later. */
@@ -65,7 +82,7 @@ async function changeMind(person: Person, payment: Payment, planId: string): Pro
 
 /** Ends what they have just signed: in WeChat's own list, which shows it at once, or here. */
 async function regret(person: Person): Promise<void> {
-  await person.pause(0, MINUTE_MS);
+  await person.pause(0, person.dice.chance(0.5) ? 2 * SECOND_MS : MINUTE_MS);
   if (person.dice.chance(0.4)) {
     const member = await person.ask('subscription', 'membership');
     if (member !== null) await cancel(person, member);
@@ -99,14 +116,9 @@ async function lookAtResult(person: Person): Promise<void> {
   }
 }
 
-const USUALLY = { look: 35, buy: 8, cancel: 9, terminate: 9, money: 18, change: 10, resume: 11 } as const;
-/** When money is about to be taken, or was not there, people think of their account, or of ending it. */
-const AROUND_DEDUCTION = { look: 20, cancel: 12, terminate: 12, money: 48, change: 8 } as const;
-
 /** One thing that members do now and then. */
-async function keep(person: Person, member: MembershipData): Promise<void> {
-  const { dice } = person;
-  switch (dice.weighted<keyof typeof USUALLY>(isAroundDeduction(person, member) ? AROUND_DEDUCTION : USUALLY)) {
+async function keep(person: Person, member: MembershipData, mood: Mood): Promise<void> {
+  switch (person.dice.weighted(mood === USUALLY && isAroundDeduction(person, member) ? AROUND_DEDUCTION : mood)) {
     case 'buy':
       return buy(person);
     case 'cancel':
@@ -116,7 +128,7 @@ async function keep(person: Person, member: MembershipData): Promise<void> {
     case 'money':
       return changeMoney(person, member);
     case 'change':
-      return signs(person, await person.ask('subscription', 'changePlan', { planId: dice.pick(PLANS), consent: true }));
+      return signs(person, await person.ask('subscription', 'changePlan', { planId: person.dice.pick(PLANS), consent: true }));
     case 'resume':
       return signs(person, await person.ask('subscription', 'resumeSigning', { consent: true }));
     default:

@@ -1,4 +1,4 @@
-import { HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS, HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import { signOperatorCall } from '../../../cloudfunctions/shared/entry/operator-credential';
 import type { OperatorApi } from '../../../typings/operator-api';
 import { OPERATOR, OPERATOR_KEY } from '../../support/operating';
@@ -11,6 +11,8 @@ const SHARES = [1, 1, 1, 0.5, 0.2] as const;
 export interface Payment {
   readonly no: string;
   readonly amountFen: number;
+  /** What went back of it. */
+  readonly refundedFen: number;
   /** A deduction of the same member is under way. */
   readonly isDeducting: boolean;
 }
@@ -29,9 +31,9 @@ export interface Files {
 export async function operate(stage: Stage, dice: Dice, files: Files): Promise<void> {
   const desk = new Desk(stage, dice);
   while (stage.isOpen()) {
-    await stage.scheduler.sleep(dice.between(HOUR_MS, stage.tempo.operatorMs));
+    const isCalled = await rest(desk, files);
     if (!stage.isOpen()) return;
-    switch (dice.weighted({ refund: 40, proposals: 20, alarms: 10, ask: 15, platform: 15 } as const)) {
+    switch (isCalled ? 'refund' : dice.weighted({ refund: 40, proposals: 20, alarms: 10, ask: 15, platform: 15 } as const)) {
       case 'refund':
         await refund(desk, files);
         break;
@@ -52,6 +54,20 @@ export async function operate(stage: Stage, dice: Dice, files: Files): Promise<v
     // Whatever they came for, the list of differences is on the same page.
     if (dice.chance(0.4)) await goThroughProposals(desk);
   }
+}
+
+/** So often the staff look whether somebody calls. */
+const HOTLINE_MS = 8 * HOUR_MS;
+
+/** Until it is time to look after things again. True: somebody calls before that, who has heard of a deduction and wants money back. */
+async function rest({ stage, dice }: Desk, files: Files): Promise<boolean> {
+  const untilMs = stage.scheduler.nowMs + dice.between(HOUR_MS, stage.tempo.operatorMs);
+  const somebodyCalls = dice.chance(0.3);
+  while (stage.scheduler.nowMs < untilMs && stage.isOpen()) {
+    await stage.scheduler.sleep(Math.min(untilMs - stage.scheduler.nowMs, HOTLINE_MS));
+    if (somebodyCalls && (await files.payments()).some(({ isDeducting }) => isDeducting)) return true;
+  }
+  return false;
 }
 
 class Desk {
@@ -84,11 +100,11 @@ async function refund(desk: Desk, files: Files): Promise<void> {
   const { dice } = desk;
   const payments = await files.payments();
   if (payments.length === 0) return;
-  const { no: orderNo, amountFen } = dice.pick(complaintsAmong(payments, dice));
+  const { no: orderNo, amountFen, refundedFen } = dice.pick(complaintsAmong(payments, dice));
   if (dice.chance(0.12)) cardIsGone(desk, orderNo);
   const input = {
     orderNo,
-    amountFen: Math.max(1, Math.floor(amountFen * dice.pick(SHARES))),
+    amountFen: refundedFen > 0 && dice.chance(0.5) ? amountFen - refundedFen : Math.max(1, Math.floor(amountFen * dice.pick(SHARES))),
     key: `k${dice.hex(4)}`,
     reason: 'the user asked for it',
   };
@@ -98,10 +114,12 @@ async function refund(desk: Desk, files: Files): Promise<void> {
   if (dice.chance(0.2)) await desk.call('refund', { ...input, key: `k${dice.hex(4)}` });
 }
 
-/** Who has just heard of another deduction calls, and wants the last one back. */
+/** Who has just heard of another deduction calls, and wants the last one back; or who got a part of the money, and wants the rest. */
 function complaintsAmong(payments: readonly Payment[], dice: Dice): readonly Payment[] {
-  const complaints = payments.filter(({ isDeducting }) => isDeducting);
-  return complaints.length > 0 && dice.chance(0.5) ? complaints : payments;
+  const complaints = payments.filter(
+    ({ isDeducting, refundedFen, amountFen }) => isDeducting || (refundedFen > 0 && refundedFen < amountFen),
+  );
+  return complaints.length > 0 && dice.chance(0.7) ? complaints : payments;
 }
 
 /** The bank card that was paid with is gone: the refund is accepted, and comes back. */
@@ -118,8 +136,8 @@ function cardIsGone({ stage: { platforms, scheduler }, dice }: Desk, no: string)
 async function goThroughProposals(desk: Desk): Promise<void> {
   const listed = await desk.call('proposals', {});
   for (const { alarmId } of listed?.proposals ?? []) {
-    if (desk.dice.chance(0.8)) await desk.call('apply', { alarmId });
-    else await desk.call('dismiss', { alarmId, note: 'looked at it' });
+    const applied = await desk.call('apply', { alarmId });
+    if (applied === null && desk.dice.chance(0.3)) await desk.call('dismiss', { alarmId, note: 'looked at it' });
   }
 }
 
@@ -136,8 +154,14 @@ async function askAnew(desk: Desk, files: Files): Promise<void> {
   if (payments.length > 0) await desk.call('askPayment', { orderNo: desk.dice.pick(payments) });
 }
 
+/** By then the statement of a day has been compared. */
+const STATEMENT_MS = 2 * DAY_MS;
+
 /** In the platform's own console, past all of our code. */
-async function refundInPlatform({ stage, dice }: Desk, files: Files): Promise<void> {
+async function refundInPlatform(desk: Desk, files: Files): Promise<void> {
+  const { stage, dice } = desk;
+  // Nobody would ever hear of it.
+  if (!stage.platforms.tellsRefunds && !stage.tempo.reconciles) return;
   const payments = await files.payments();
   if (payments.length === 0) return;
   const { no: outTradeNo, amountFen } = dice.pick(payments);
@@ -145,6 +169,8 @@ async function refundInPlatform({ stage, dice }: Desk, files: Files): Promise<vo
     stage.platforms.wechat.refundInPlatform({ outTradeNo, refundFen: Math.max(1, Math.floor(amountFen / 3)) });
     stage.scheduler.step('operator', `refunds ${outTradeNo} in the merchant platform`);
     stage.platforms.touched();
+    // They know that the next statement will differ.
+    void stage.scheduler.sleep(STATEMENT_MS).then(() => goThroughProposals(desk));
   } catch (error) {
     // A charging order, or one whose money has gone back already.
     if (!(error instanceof Error && error.name === 'ControlError')) throw error;

@@ -20,25 +20,25 @@ export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => bo
       await happen();
     }
   };
-  void repeat('outage', () => outage(world, dice, dice.pick(HOSTS)));
-  void repeat('databaseOutage', () => outage(world, dice, 'database'));
+  void repeat('outage', () => outage(world, dice, dice.chance(0.3) ? HOSTS : [dice.pick(HOSTS)]));
+  void repeat('databaseOutage', () => outage(world, dice, ['database']));
   void repeat('deploy', () => deploy(world, dice));
   void repeat('keyRotation', () => rotateKey(world, dice));
   void repeat('template', () => stopTemplate(world, dice));
   void repeat('price', () => changePrice(world, dice));
 }
 
-/** Nobody reaches it for a while: minutes most often, hours at times. */
-async function outage(
-  { injector, outages, scheduler }: SimulatedWorld,
-  dice: Dice,
-  whom: 'database' | (typeof HOSTS)[number],
-): Promise<void> {
-  if (!injector.count(`outage.${whom}`, 'begins')) return;
-  outages.add(whom);
+type Whom = 'database' | (typeof HOSTS)[number];
+
+/** Nobody reaches them for a while, one platform or the whole network: minutes most often, hours at times. */
+async function outage({ injector, outages, scheduler }: SimulatedWorld, dice: Dice, whom: readonly Whom[]): Promise<void> {
+  const those = whom.filter((one) => injector.count(`outage.${one}`, 'begins'));
+  for (const one of those) outages.add(one);
   await scheduler.sleep(Math.ceil(dice.float() ** 3 * injector.profile.maxOutageMs));
-  outages.delete(whom);
-  scheduler.note('weather', `${whom} can be reached again`);
+  for (const one of those) {
+    outages.delete(one);
+    scheduler.note('weather', `${one} can be reached again`);
+  }
 }
 
 /** New versions come with other settings at times: another name in the texts, another address, another algorithm of signatures. */

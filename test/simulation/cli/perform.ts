@@ -23,6 +23,7 @@ async function one(options: RunOptions, { trace, shrinks }: Arguments): Promise<
     workMs: (user + system) / 1000,
     settled,
     faults: Object.fromEntries(report.faults),
+    sometimes: Object.fromEntries(report.sometimes),
     failures: report.findings.length === 0 ? [] : [await told(options, shrinks)],
   };
 }

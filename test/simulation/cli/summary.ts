@@ -1,4 +1,5 @@
 import type { Settled } from '../run';
+import { sometimesTable } from '../sometimes/report';
 
 /** What a run, or many together, came to; plain data, so that processes can hand it on. */
 export interface Tally {
@@ -47,7 +48,7 @@ const YEAR_MS = 365 * 24 * 3_600_000;
 export const STEPS_PER_SECOND = 5_000;
 
 /** The figures of a run, for people. */
-export function summaryOf({ seeds, steps, simulatedMs, workMs, settled, faults }: Tally): string {
+export function summaryOf({ seeds, steps, simulatedMs, workMs, settled, faults, sometimes }: Tally): string {
   const perSecond = (count: number): string => ((count * 1000) / Math.max(workMs, 1)).toFixed(1);
   const pace = (steps * 1000) / Math.max(workMs, 1);
   return [
@@ -57,6 +58,8 @@ export function summaryOf({ seeds, steps, simulatedMs, workMs, settled, faults }
       `${settled.chargingOrders} charging orders (${perSecond(settled.chargingOrders)}/s), ${settled.refunds} refunds`,
     'faults:',
     ...table(faults),
+    'rare states:',
+    ...sometimesTable(sometimes),
   ].join('\n');
 }
 

@@ -76,7 +76,7 @@ const MIXED: FaultProfile = {
   recycled: 0.2,
   everyMs: {
     outage: 3 * DAY_MS,
-    databaseOutage: 15 * DAY_MS,
+    databaseOutage: 10 * DAY_MS,
     deploy: 2 * DAY_MS,
     keyRotation: 20 * DAY_MS,
     forgery: 8 * HOUR_MS,
@@ -100,7 +100,7 @@ export const PROFILES = {
     network: { 'crash-before': 0.03, 'crash-after': 0.06 },
     frozen: 0.3,
     recycled: 0.4,
-    everyMs: { ...CALM.everyMs, deploy: DAY_MS },
+    everyMs: { ...CALM.everyMs, deploy: 12 * HOUR_MS },
   },
   /** Nobody hears from anybody in time. */
   network: {
@@ -108,7 +108,7 @@ export const PROFILES = {
     database: scaled(MIXED.database, 0.2),
     network: scaled(MIXED.network, 3),
     platform: scaled(MIXED.platform, 3),
-    notification: scaled(MIXED.notification, 2.2),
+    notification: scaled(MIXED.notification, 2.8),
     everyMs: { ...MIXED.everyMs, outage: DAY_MS },
   },
   /** The database conflicts, throttles and does not say what it did. */
@@ -117,7 +117,7 @@ export const PROFILES = {
     database: scaled(MIXED.database, 4),
     network: scaled(MIXED.network, 0.3),
     platform: scaled(MIXED.platform, 0.3),
-    everyMs: { ...MIXED.everyMs, databaseOutage: 3 * DAY_MS },
+    everyMs: { ...MIXED.everyMs, databaseOutage: 2 * DAY_MS },
   },
   /** Clocks are off and jump, timers come late, twice, or not at all; versions and keys change often. */
   clocks: {

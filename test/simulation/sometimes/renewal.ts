@@ -138,7 +138,7 @@ export const RENEWAL: readonly RareState[] = [
   {
     id: 'paid-after-cancel',
     saw: 'A deduction brought money after its contract was cancelled: what was paid is covered, renewal stays off.',
-    required: true,
+    required: false,
     otherwise: CANCEL,
     watch: onChange('deduction', ({ from, to, after, document }) => {
       const contract = document.contracts.find(({ contractCode }) => contractCode === after.contractCode);
@@ -163,7 +163,7 @@ export const RENEWAL: readonly RareState[] = [
     id: 'month-end-folded',
     saw: 'A period that counts from the 29th, 30th or 31st ended on the last day of a shorter month.',
     required: true,
-    otherwise: 'Begin more seeds at the end of a month (run.ts, FIRST_MS).',
+    otherwise: 'Begin more seeds at the end of a month (rules.ts, startOf).',
     watch: onChange('period', ({ from, after }) => from === null && toBeijing(after.untilMs).day < after.anchorDay),
   },
   {

@@ -103,13 +103,10 @@ export const SUBSCRIPTION: readonly RareState[] = [
   },
   {
     id: 'end-found-by-query',
-    saw: 'A contract was ended in WeChat without our hearing of it; a query found that.',
+    saw: 'A contract was ended in WeChat, and a query knew of it before any notification had told.',
     required: true,
     otherwise: LOSSES,
-    watch: lostThenFound(
-      'wechat',
-      ({ kind, source, from, to }) => kind === 'contract' && source === 'query' && from === 'signed' && to === 'ended',
-    ),
+    watch: onChange('contract', ({ source, from, to }) => source === 'query' && from === 'signed' && to === 'ended'),
   },
   {
     id: 'late-add-after-delete',

@@ -101,6 +101,7 @@ export class Cluster {
         main(event, context).then(
           (result) => {
             ended();
+            this.#tell(name, event, result);
             resolve(result);
           },
           (error: unknown) => {
@@ -110,6 +111,26 @@ export class Cluster {
         );
       }),
     );
+  }
+
+  /** What a user has been answered, as the stack records it. */
+  #tell(name: FunctionName, event: unknown, result: unknown): void {
+    const { scheduler, observer } = this.around;
+    if (name !== 'subscription' && name !== 'charging') return;
+    const { action } = event as { readonly action?: unknown };
+    observer.traffic({
+      seq: 0,
+      atMs: scheduler.nowMs,
+      kind: 'call',
+      party: 'merchant',
+      subject: `${name}.${String(action)}`,
+      sent: JSON.stringify({ event }),
+      answered: JSON.stringify({ result }),
+      status: 200,
+      verification: 'not-checked',
+      fault: null,
+      durationMs: 0,
+    });
   }
 
   /** The call is answered; what still runs behind it has no right to. */

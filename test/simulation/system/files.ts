@@ -3,8 +3,8 @@ import type { EngineDatabase } from '../../support/engine-database';
 import type { Files } from '../actors/operator';
 
 const membership = v.object({
-  orders: v.array(v.object({ outTradeNo: v.string(), amountFen: v.number(), state: v.string() })),
-  deductions: v.array(v.object({ outTradeNo: v.string(), amountFen: v.number(), state: v.string() })),
+  orders: v.array(v.object({ outTradeNo: v.string(), amountFen: v.number(), refundedFen: v.number(), state: v.string() })),
+  deductions: v.array(v.object({ outTradeNo: v.string(), amountFen: v.number(), refundedFen: v.number(), state: v.string() })),
 });
 const chargingOrder = v.object({
   _id: v.string(),
@@ -28,9 +28,9 @@ export function openFiles({ engine }: EngineDatabase): Files {
     payments: async () => [
       ...(await payments())
         .filter(({ state }) => PAID.includes(state))
-        .map(({ outTradeNo: no, amountFen, isDeducting }) => ({ no, amountFen, isDeducting })),
+        .map(({ outTradeNo: no, amountFen, refundedFen, isDeducting }) => ({ no, amountFen, refundedFen, isDeducting })),
       ...(await orders()).flatMap(({ _id: no, payment }) =>
-        payment === null ? [] : [{ no, amountFen: payment.amountFen, isDeducting: false }],
+        payment === null ? [] : [{ no, amountFen: payment.amountFen, refundedFen: 0, isDeducting: false }],
       ),
     ],
     openOrders: async () => (await orders()).filter(({ state }) => !OVER.includes(state)).map(({ _id }) => _id),

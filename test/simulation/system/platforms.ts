@@ -36,6 +36,8 @@ export interface Platforms {
   readonly huifu: HuifuSimulator;
   readonly charger: ChargerSimulator;
   readonly hosts: readonly Host[];
+  /** Refunds that the staff make in the merchant platform are told by a notification; otherwise only statements show them. */
+  readonly tellsRefunds: boolean;
   /** The key that WeChat signs with from now on. */
   rotateKey(apiV2Key: string): void;
   /** The key that it signs with now. */
@@ -68,7 +70,7 @@ export interface PlatformParts {
 export function openPlatforms(parts: PlatformParts): Platforms {
   const { scheduler, dice, injector, observer } = parts;
   const random = dice.fork('platforms');
-  const merchant = changeable();
+  const merchant = changeable(dice.fork('merchant').chance(0.6));
   const post = poster(parts);
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
     const posted = { path: new URL(url).pathname.replace('/http/notify', ''), contentType, body, headers };
@@ -105,6 +107,7 @@ export function openPlatforms(parts: PlatformParts): Platforms {
       { name: 'huifu', addresses: [HUIFU_URL], handle: (request) => huifu.handle(request) },
       { name: 'charger', addresses: [CHARGER_URL], handle: (request) => charger.handle(request) },
     ],
+    tellsRefunds: merchant.refundNotifyUrl !== null,
     rotateKey: (apiV2Key) => merchant.rotate(apiV2Key),
     apiV2Key: () => merchant.apiV2Key,
     setTemplate: (planId, status) => merchant.setTemplate(planId, status),
@@ -173,11 +176,12 @@ function poster({ scheduler, cluster }: PlatformParts): Platforms['post'] {
 }
 
 /** The merchant as WeChat knows it, whose key and templates can be changed. */
-function changeable(): WechatMerchant & Pick<Platforms, 'setTemplate'> & { rotate(apiV2Key: string): void } {
+function changeable(tellsRefunds: boolean): WechatMerchant & Pick<Platforms, 'setTemplate'> & { rotate(apiV2Key: string): void } {
   const merchant = merchantOf(`${NOTIFY_URL}/notify/wechat/contract`);
   let { apiV2Key, templates } = merchant;
   return {
     ...merchant,
+    ...(tellsRefunds ? {} : { refundNotifyUrl: null }),
     get apiV2Key() {
       return apiV2Key;
     },

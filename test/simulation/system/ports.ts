@@ -114,7 +114,7 @@ function sendRequest(around: Surroundings, owner: Instance, request: HttpRequest
     const broken = (said: string): void => owner.answer(call, patienceMs, () => reject(new HttpBrokenError(said)));
     const isOut = found !== null && outages.has(found.host.name);
     // Some find nobody there; the others find a connection at whose other end nobody is.
-    if (isOut && around.dice.chance(0.5)) return broken('no answer in time');
+    if (isOut && around.dice.chance(0.75)) return broken('no answer in time');
     if (!found || fault === 'refused' || isOut) {
       return owner.answer(call, scheduler.nowMs + latency.network(), () => reject(new HttpConnectError('connection refused')));
     }

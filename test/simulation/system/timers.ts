@@ -52,7 +52,11 @@ export class Timers {
   async earliestDueMs(): Promise<number> {
     let earliestMs = Infinity;
     for (const collection of SWEPT) {
-      const [first] = await this.parts.database.engine.find(collection, { dueMs: { $gt: 0 } }, { order: [['dueMs', 1]], limit: 1 });
+      const [first] = await this.parts.database.engine.find(
+        collection,
+        { dueMs: { $gt: 0 } },
+        { order: [['dueMs', 1]], limit: 1, projection: { dueMs: 1 } },
+      );
       earliestMs = Math.min(earliestMs, typeof first?.['dueMs'] === 'number' ? first['dueMs'] : Infinity);
     }
     return earliestMs;

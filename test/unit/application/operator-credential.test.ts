@@ -71,6 +71,7 @@ describe("an operator's call", () => {
       { action: 'refund', input, credential: {} },
       { action: ['refund'], input, credential },
       { action: 'refund', input: [input], credential },
+      { action: 'refund', input: { ...input, deep: JSON.parse('['.repeat(20_000) + ']'.repeat(20_000)) }, credential },
       { Type: 'Timer', TriggerName: 'every-minute' },
       { path: '/refund', httpMethod: 'POST', headers: {}, body: JSON.stringify({ action: 'refund', input, credential }) },
       null,

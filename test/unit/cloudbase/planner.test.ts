@@ -128,6 +128,7 @@ describe('plans and scans', () => {
             );
           await engine.remove('c', { _id: 3 }, { multi: false });
           await engine.modify('c', { _id: 4 }, { update: { $set: { a: 2 } } }, { multi: false });
+          await engine.modify('c', { a: 1 }, { update: { $set: { b: 3, c: 'a' } } }, { multi: true });
         }
         const found = await idsOf(indexed, where, { order: sort });
         const expected = await idsOf(plain, where, { order: sort });

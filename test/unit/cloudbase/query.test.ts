@@ -150,6 +150,19 @@ describe('results', () => {
     expect(await engine.find('c', {}, { projection: { e: { $slice: 2 } } })).toEqual([{ _id: 1, a: 1, b: { c: 2, d: 3 }, e: [1, 2] }]);
   });
 
+  it('carry the same whether only whole fields are asked for, or a part of one as well', async () => {
+    const { engine } = createEngine();
+    await engine.insert('c', [{ _id: 1, b: { c: 2 }, a: [1] }, { _id: 2 }, { _id: 3, a: null, d: 4 }]);
+    for (const projection of [{ a: 1 }, { a: 1, b: 1 }, { _id: 1 }, { x: 1 }, { _id: 1, d: 1 }]) {
+      const found = await engine.find('c', {}, { projection });
+      expect(found).toEqual(await engine.find('c', {}, { projection: { ...projection, 'z.y': 1 } }));
+    }
+    const [first] = await engine.find('c', {}, { projection: { a: 1, b: 1 } });
+    expect(Object.keys(first ?? {})).toEqual(['_id', 'b', 'a']);
+    (first?.['a'] as number[]).push(2);
+    expect(await engine.find('c', { _id: 1 }, { projection: { a: 1 } })).toEqual([{ _id: 1, a: [1] }]);
+  });
+
   it('are copies: changing them changes nothing stored', async () => {
     const { engine } = createEngine();
     const given = { _id: 1, list: [1] };

@@ -293,5 +293,7 @@ describe('unique indexes', () => {
     await expect(engine.modify('c', {}, { update: { $set: { a: 5 } } }, { multi: true })).rejects.toThrow(E11000);
     await engine.modify('c', {}, { update: { $inc: { a: 1 } } }, { multi: true });
     expect((await engine.find('c', {})).map(({ a }) => a)).toEqual([2, 3]);
+    // One becomes what the other stays.
+    await expect(engine.modify('c', {}, { update: { $max: { a: 3 } } }, { multi: true })).rejects.toThrow(E11000);
   });
 });

@@ -30,7 +30,7 @@ function begun(holds: (attempt: Begun) => void): number {
         }
       }
     }),
-    { numRuns: 220 },
+    { numRuns: 120 },
   );
   return count;
 }
@@ -43,7 +43,7 @@ describe('an attempt to deduct, whatever became known before it', () => {
       const used = [...before.orders, ...before.deductions].map(({ outTradeNo }) => outTradeNo);
       expect(used).not.toContain(deduction.outTradeNo);
     });
-    expect(count).toBeGreaterThan(100);
+    expect(count).toBeGreaterThan(50);
   });
 
   it('[D9] is begun in the hours of the platform, by a contract that is signed and whose payment is settled', () => {
@@ -92,7 +92,7 @@ describe('after any change', () => {
           for (const { contractCode } of open) expect(after.contracts.find((c) => c.contractCode === contractCode)?.state).toBe('signed');
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -108,7 +108,7 @@ describe('after any change', () => {
           if (isOpen) expect(after.checks.some(({ no, of }) => no === payment.outTradeNo && of === fact.of)).toBe(true);
         }
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 });

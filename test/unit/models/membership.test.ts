@@ -41,7 +41,7 @@ describe('whatever becomes known of a membership', () => {
   });
 
   it('states move along the tables only, and nothing that is stored disappears', () => {
-    always(200, ({ before, after }) => {
+    always(120, ({ before, after }) => {
       const now = new Map(auditedEntities(after).map((entity) => [`${entity.entity} ${entity.no}`, entity.state]));
       for (const { entity, no, state } of auditedEntities(before)) {
         const to = now.get(`${entity} ${no}`);
@@ -53,7 +53,7 @@ describe('whatever becomes known of a membership', () => {
   });
 
   it('what is refused, or says nothing new, leaves the very same membership', () => {
-    always(200, ({ before, after, fact, changed, refused }) => {
+    always(120, ({ before, after, fact, changed, refused }) => {
       if (fact === null) return;
       // What a payment's news say of its refunds may be refused, one by one; the payment's own news stand.
       const mayStand = 'refunds' in fact;
@@ -62,7 +62,7 @@ describe('whatever becomes known of a membership', () => {
   });
 
   it('[D14] [P11] money is what a book of its own says: a period for each settled payment, withdrawn when all of it went back', () => {
-    check(300, (all) => {
+    check(150, (all) => {
       const book = new MoneyBook();
       for (const { before, after, fact } of all) {
         if (fact) book.learn(before, fact);
@@ -72,7 +72,7 @@ describe('whatever becomes known of a membership', () => {
   });
 
   it('[D13] [G3] a fact that is told twice is told once, at the same moment', () => {
-    always(150, ({ after, fact, nowMs, refused }) => {
+    always(100, ({ after, fact, nowMs, refused }) => {
       if (fact === null || refused) return;
       const again = reduce(after, fact, nowMs);
       expect(again.next).toBe(after);
@@ -80,7 +80,7 @@ describe('whatever becomes known of a membership', () => {
   });
 
   it('[G3] [P11] news that come again, however late, change nothing that is stored', () => {
-    always(800, ({ before, after, fact, isRepetition }) => {
+    always(400, ({ before, after, fact, isRepetition }) => {
       if (isRepetition && before !== after) expect(remembered(after, fact)).toEqual(remembered(before, fact));
     });
   });

@@ -8,6 +8,7 @@ import { memberIdIn } from '../../domain/subscription/numbers';
 import type { App } from '../app';
 import { type DayResult, NO_COUNTS } from './day-result';
 import { createFindings, type Findings } from './findings';
+import { followUpRefunds } from './follow-up-refunds';
 
 /** Lines that are compared together: their members are loaded in two queries, and are what a run holds most of. */
 const BATCH = 200;
@@ -93,6 +94,7 @@ class WechatDay {
       for (const [outTradeNo, lines] of some) {
         const before = billed.filter((refund) => refund.outTradeNo === outTradeNo && refund.day !== this.day);
         await this.findings.report(matchRefunds(lines, before, paymentIn(books, outTradeNo), this.day));
+        await followUpRefunds(this.app, outTradeNo, lines, this.day);
       }
       await this.app.billedRefunds.put(
         some.flatMap(([outTradeNo, lines]) =>

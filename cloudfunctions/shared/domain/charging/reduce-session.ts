@@ -75,9 +75,12 @@ function reduceRunningOn(order: ChargingOrder, { endedMs }: Bill, { reportedMs }
   return unchanged(order, isHistory ? [] : [alarmAbout(order, 'pile-unbilled', message)]);
 }
 
-/** A moment of the session by the pile's clock, which may be wrong: nothing begins before the confirmation, and nothing is ahead of us. */
+/**
+ * A moment of the session by the pile's clock, which may be wrong: nothing is ahead of us, and above all nothing begins before the confirmation, which another machine
+ * may have taken down whose clock is ahead of this one.
+ */
 const sessionMs = (order: ChargingOrder, atMs: number, nowMs: number): number =>
-  Math.min(nowMs, Math.max(order.confirmedMs ?? order.createdMs, atMs));
+  Math.max(order.confirmedMs ?? order.createdMs, Math.min(nowMs, atMs));
 
 function keepLive(order: ChargingOrder, report: SessionReport): ChargingOutcome {
   if (order.live !== null && report.reportedMs <= order.live.report.reportedMs) return unchanged(order);

@@ -218,6 +218,14 @@ describe('a pile whose clock is wrong', () => {
     expect(order.startedMs).toBe(CONFIRMED_MS);
     expect(nextStep(order, STARTED_MS)).toEqual({ do: 'ask-pile' });
   });
+
+  it('never begins before its confirmation, also where this machine is behind the one that took the confirmation down', () => {
+    const behindMs = CONFIRMED_MS - 5 * SECOND_MS;
+    const { order } = after(orderIn('confirmed'), [changed(running(behindMs), { startedMs: behindMs })], behindMs);
+    expect(order.startedMs).toBe(CONFIRMED_MS);
+    const { bill } = after(orderIn('confirmed'), [changed(ended(10_000, behindMs), { startedMs: behindMs })], behindMs).order;
+    expect(bill).toMatchObject({ startedMs: CONFIRMED_MS, endedMs: CONFIRMED_MS });
+  });
 });
 
 describe('the power curve', () => {
