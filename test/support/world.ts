@@ -66,6 +66,8 @@ export interface World {
   readonly app: App;
   /** A further instance of the functions: the same database and platforms, a memory of its own. */
   anotherApp(): App;
+  /** A new version takes over, with these variables instead of the ones before; `app` and earlier instances stay what they are. */
+  deploy(environment: Readonly<Record<string, string>>): void;
   readonly clock: VirtualClock;
   readonly database: EngineDatabase;
   readonly http: WorldHttp;
@@ -125,7 +127,7 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     [CHARGER_URL]: (request) => charger.handle(request),
   }));
   const log = createLogBook();
-  const settings = worldSettings(options.environment);
+  let settings = worldSettings(options.environment);
   const notices = createWorldNotices();
   let apps = 0;
   const anotherApp = (): App => {
@@ -133,12 +135,13 @@ export async function createWorld(options: WorldOptions): Promise<World> {
     return composeApp({ clock, random: createSeededRandom(seed), http, database, notices, log }, settings);
   };
   const app = anotherApp();
-  const functions = {
-    subscription: userFunction({ app }, subscriptionActions),
-    charging: userFunction({ app }, chargingActions),
-    notify: notifyFunction({ app, settings }),
-    scheduler: timerFunction({ app }, sweep),
-  };
+  const open = (running: App) => ({
+    subscription: userFunction({ app: running }, subscriptionActions),
+    charging: userFunction({ app: running }, chargingActions),
+    notify: notifyFunction({ app: running, settings }),
+    scheduler: timerFunction({ app: running }, sweep),
+  });
+  let functions = open(app);
   /** A process of its own: it may die, and then the one who waits hears that the connection is gone. */
   const inProcess = <T>(work: () => Promise<T>): Promise<T> =>
     new Promise((resolve, reject) => {
@@ -220,6 +223,10 @@ export async function createWorld(options: WorldOptions): Promise<World> {
   return {
     app,
     anotherApp,
+    deploy(environment) {
+      settings = worldSettings({ ...options.environment, ...environment });
+      functions = open(anotherApp());
+    },
     clock,
     database,
     http,

@@ -1,5 +1,10 @@
 import type { RefundState } from './refund-machine';
 
+/** What the call for a refund says beside numbers, amounts and reason. */
+export interface RefundWords {
+  readonly notifyUrl: string;
+}
+
 /** What every refund has, of whatever product. */
 export interface RefundBase {
   /** Its number for ever: a repetition has the same number and amount. */

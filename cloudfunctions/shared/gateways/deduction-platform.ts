@@ -1,6 +1,7 @@
 import type { Unknown } from '../application/ports';
 import type { PaymentPlatform } from '../application/subscription/ports';
 import type { DeductionFact } from '../domain/subscription/facts';
+import type { Wording } from '../domain/subscription/words';
 import type { Contract, Deduction } from '../domain/subscription/types';
 import { known, payment, queried, refundedPayment } from './membership-facts';
 import { BODY_MAX_BYTES, type DeductResult, type OrderQueryResult, sanitizeText, type WechatPay } from './wechat-pay';
@@ -12,10 +13,19 @@ export interface DeductionPlatformConfig {
   readonly serverIp: string;
 }
 
+/** What the calls for deductions by a contract say at present. */
+export const deductionWording = ({ deductionNotifyUrl, productName, serverIp }: DeductionPlatformConfig): Pick<Wording, 'deduction'> => ({
+  deduction: ({ terms }) => ({
+    body: sanitizeText(`${productName}-自动续费${terms.cycleMonths}个月`, BODY_MAX_BYTES),
+    clientIp: serverIp,
+    notifyUrl: deductionNotifyUrl,
+  }),
+});
+
 /** The part of {@link PaymentPlatform} by which renewals are paid. */
 export function createDeductionPlatform(
   wechat: WechatPay,
-  { deductionNotifyUrl, productName, serverIp }: DeductionPlatformConfig,
+  wording: Pick<Wording, 'deduction'>,
 ): Pick<PaymentPlatform, 'deduct' | 'askDeduction' | 'closeDeduction' | 'announce'> {
   const askDeduction = (deduction: Deduction): Promise<DeductionFact | Unknown> =>
     known(async () => deductionFact(wechat, deduction, await wechat.orderQuery({ outTradeNo: deduction.outTradeNo })));
@@ -26,10 +36,8 @@ export function createDeductionPlatform(
           contractId: idOf(contract),
           outTradeNo: deduction.outTradeNo,
           totalFeeFen: deduction.amountFen,
-          body: sanitizeText(`${productName}-自动续费${contract.terms.cycleMonths}个月`, BODY_MAX_BYTES),
           attach: null,
-          clientIp: serverIp,
-          notifyUrl: deductionNotifyUrl,
+          ...(deduction.words ?? wording.deduction(contract)),
         });
         return replyFact(deduction, result);
       }),
@@ -72,6 +80,7 @@ function replyFact(deduction: Deduction, result: DeductResult): { kind: 'request
       return { kind: 'requested' };
     case 'alreadyPaid':
     case 'anotherInProgress':
+    case 'numberTaken':
       return { kind: 'unknown', reason: `pappayapply: ${result.kind}` };
     case 'refused': {
       const { code, message } = result;

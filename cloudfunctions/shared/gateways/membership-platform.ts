@@ -2,7 +2,8 @@ import type { Unknown } from '../application/ports';
 import type { PaymentPlatform } from '../application/subscription/ports';
 import type { ContractFact, Fact, OrderFact } from '../domain/subscription/facts';
 import type { Contract, Order } from '../domain/subscription/types';
-import { createDeductionPlatform, type DeductionPlatformConfig } from './deduction-platform';
+import type { Wording } from '../domain/subscription/words';
+import { createDeductionPlatform, deductionWording, type DeductionPlatformConfig } from './deduction-platform';
 import { known, payment, queried, refundedPayment } from './membership-facts';
 import { createRefundPlatform, type RefundPlatformConfig } from './refund-platform';
 import {
@@ -23,13 +24,27 @@ export interface MembershipPlatformConfig extends DeductionPlatformConfig, Refun
   readonly contractNotifyUrl: string;
 }
 
+function wordingOf(config: MembershipPlatformConfig): Wording {
+  return {
+    ...deductionWording(config),
+    order: ({ terms }) => ({
+      body: sanitizeText(`${config.productName}-${terms.cycleMonths}个月`, BODY_MAX_BYTES),
+      notifyUrl: config.paymentNotifyUrl,
+    }),
+    contract: (contract) => ({ displayAccount: displayAccount(contract), notifyUrl: config.contractNotifyUrl }),
+    refund: () => ({ notifyUrl: config.wechatRefundNotifyUrl }),
+  };
+}
+
 /** {@link PaymentPlatform} by WeChat Pay V2: translates each verified answer into a fact, and everything else into unknown. */
 export function createMembershipPlatform(wechat: WechatPay, config: MembershipPlatformConfig): PaymentPlatform {
+  const wording = wordingOf(config);
   return {
-    ...createDeductionPlatform(wechat, config),
-    ...createRefundPlatform(wechat, config),
+    wording,
+    ...createDeductionPlatform(wechat, wording),
+    ...createRefundPlatform(wechat, wording),
     prepare: (order, contract, openid) =>
-      known(async () => preparedFact(order, await wechat.contractOrder(contractOrderInput(order, contract, openid, config)))),
+      known(async () => preparedFact(order, await wechat.contractOrder(contractOrderInput(order, contract, openid, wording)))),
     askOrder: (order) => known(async () => orderFact(wechat, order, await wechat.orderQuery({ outTradeNo: order.outTradeNo }))),
     closeOrder: (order) =>
       known(async () => {
@@ -62,8 +77,8 @@ export function createMembershipPlatform(wechat: WechatPay, config: MembershipPl
         planId: contract.terms.templateId,
         contractCode: contract.contractCode,
         requestSerial: contract.requestSerial,
-        contractDisplayAccount: displayAccount(contract),
-        notifyUrl: config.contractNotifyUrl,
+        contractDisplayAccount: (contract.words ?? wording.contract(contract)).displayAccount,
+        notifyUrl: (contract.words ?? wording.contract(contract)).notifyUrl,
       }),
   };
 }
@@ -101,25 +116,27 @@ function contractOrderInput(
   order: Order,
   contract: Contract,
   openid: string,
-  config: MembershipPlatformConfig,
+  wording: Pick<Wording, 'order' | 'contract'>,
 ): Parameters<WechatPay['contractOrder']>[0] {
+  const { body, notifyUrl } = order.words ?? wording.order(order);
+  const offered = contract.words ?? wording.contract(contract);
   return {
     outTradeNo: order.outTradeNo,
     tradeType: order.tradeType,
     openid: order.tradeType === 'JSAPI' ? openid : null,
     productId: order.tradeType === 'NATIVE' ? order.terms.planId : null,
-    body: sanitizeText(`${config.productName}-${order.terms.cycleMonths}个月`, BODY_MAX_BYTES),
+    body,
     attach: null,
     totalFeeFen: order.amountFen,
     clientIp: order.clientIp,
-    notifyUrl: config.paymentNotifyUrl,
+    notifyUrl,
     startMs: order.createdMs,
     expireMs: order.expiresMs,
     planId: order.terms.templateId,
     contractCode: contract.contractCode,
     requestSerial: contract.requestSerial,
-    contractDisplayAccount: displayAccount(contract),
-    contractNotifyUrl: config.contractNotifyUrl,
+    contractDisplayAccount: offered.displayAccount,
+    contractNotifyUrl: offered.notifyUrl,
   };
 }
 

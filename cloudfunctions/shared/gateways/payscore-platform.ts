@@ -3,22 +3,45 @@ import type { Unknown } from '../application/ports';
 import type { ChargingFact, DeductionNews, RefundNews, ServiceOrderNews } from '../domain/charging/facts';
 import { chargingNoIn } from '../domain/charging/numbers';
 import type { ChargingOrder, ChargingRefund, Deduction } from '../domain/charging/types';
+import type { ChargingWording, DeductionWords } from '../domain/charging/words';
+import type { RefundWords } from '../domain/refunds';
 import {
   type ChangeResult,
+  type CreateServiceOrderResult,
+  type CreateSettings,
   type Huifu,
+  type HuifuConfig,
   type HuifuNotification,
   HuifuOutcomeUnknownError,
   HuifuUnreachableError,
+  OTHER_VALUES,
   type RefundResult,
   type ServiceOrderResult,
   type TradeQueryResult,
   UnsendableHuifuFieldError,
 } from './huifu';
-import { completionOf, creationOf, GOODS_DESCRIPTION, reasonFor } from './payscore-texts';
+import { completionOf, completionTexts, creationOf, creationTexts, deductionTexts, reasonFor } from './payscore-texts';
 
 export interface PayscorePlatformConfig {
   readonly payscoreNotifyUrl: string;
   readonly refundNotifyUrl: string;
+  readonly huifu: Pick<HuifuConfig, keyof CreateSettings>;
+}
+
+const settingsOf = ({ amountUnit, serviceId, tradeScene, payScene }: CreateSettings): CreateSettings => ({
+  amountUnit,
+  serviceId,
+  tradeScene,
+  payScene,
+});
+
+function wordingOf({ payscoreNotifyUrl, refundNotifyUrl, huifu }: PayscorePlatformConfig): ChargingWording {
+  return {
+    creation: (order) => ({ ...creationTexts(order), notifyUrl: payscoreNotifyUrl, ...settingsOf(huifu) }),
+    completion: (order) => ({ ...completionTexts(order), amountUnit: huifu.amountUnit }),
+    deduction: () => ({ ...deductionTexts(), notifyUrl: payscoreNotifyUrl }),
+    refund: () => ({ notifyUrl: refundNotifyUrl }),
+  };
 }
 
 type NotDone = { readonly kind: 'not-done'; readonly reason: string };
@@ -27,11 +50,14 @@ const unknown = (reason: string): Unknown => ({ kind: 'unknown', reason });
 
 /** {@link ServiceOrderPlatform} by Huifu: translates each verified answer into news, and everything else into unknown. */
 export function createPayscorePlatform(huifu: Huifu, config: PayscorePlatformConfig): ServiceOrderPlatform {
+  const wording = wordingOf(config);
   return {
+    wording,
     create: (order) =>
       known(async () => {
-        const result = await huifu.createServiceOrder({ ...creationOf(order), notifyUrl: config.payscoreNotifyUrl });
-        if (result.kind === 'duplicate') return notDone('the serial is known already');
+        const words = order.creation ?? wording.creation(order);
+        const result = await huifu.createServiceOrder(creationOf(order, words), settingsOf(words));
+        if (result.kind === 'duplicate' || hasOtherValues(result)) return notDone('the serial is known already');
         if (result.kind === 'created') return result;
         return { kind: 'create-refused', reason: `${result.code} ${result.message}`, unavailable: isUnavailable(result.message) };
       }),
@@ -41,7 +67,11 @@ export function createPayscorePlatform(huifu: Huifu, config: PayscorePlatformCon
         return serviceOrderNews(order, await huifu.queryServiceOrder(key));
       }),
     cancel: (order) => onServiceOrder(order, async (no) => changed(await huifu.cancelServiceOrder(no, reasonFor(order)))),
-    complete: (order) => onServiceOrder(order, async (no) => changed(await huifu.completeServiceOrder(completionOf(order, no)))),
+    complete: (order) =>
+      onServiceOrder(order, async (no) => {
+        const words = order.completion ?? wording.completion(order);
+        return changed(await huifu.completeServiceOrder(completionOf(order, no, words), { amountUnit: words.amountUnit }));
+      }),
     register: (order, deduction) =>
       onServiceOrder(order, async (outOrderNo) => {
         const { registrationNo: reqSeqId, registrationDate: reqDate, seq } = deduction;
@@ -56,7 +86,7 @@ export function createPayscorePlatform(huifu: Huifu, config: PayscorePlatformCon
           result.kind === 'registered' && order.deductions.some((d) => d.seq !== deduction.seq && d.outTradeNo === result.outTradeNo);
         return result.kind === 'none' || isEarlier ? { kind: 'none' } : { ...result, seq: deduction.seq };
       }),
-    pay: (order, deduction) => known(() => payDeduction(huifu, order, deduction, config)),
+    pay: (order, deduction) => known(() => payDeduction(huifu, order, deduction, deduction.words ?? wording.deduction())),
     askPayment: (_order, deduction) =>
       known(async () => {
         const trade = await huifu.queryTrade(paymentKey(deduction));
@@ -66,7 +96,7 @@ export function createPayscorePlatform(huifu: Huifu, config: PayscorePlatformCon
       }),
     askTrade: (order) => known(() => askTrade(huifu, order)),
     locatePayment: (order) => known(() => locatePayment(huifu, order)),
-    refund: (order, refund) => known(() => sendRefund(huifu, order, refund, config)),
+    refund: (order, refund) => known(() => sendRefund(huifu, order, refund, refund.words ?? wording.refund())),
     askRefund: (_order, refund) =>
       known(async () => {
         const result = await huifu.queryRefund({ reqSeqId: refund.refundNo, reqDate: refund.reqDate });
@@ -121,6 +151,10 @@ function changed(result: ChangeResult): { readonly kind: 'accepted' } | NotDone 
   return result.kind === 'accepted' ? { kind: 'accepted' } : notDone(refusalOf(result));
 }
 
+/** A number that the platform has with other values is known there, and may be in force: never failed, a query says what it is. */
+const hasOtherValues = (result: CreateServiceOrderResult | RefundResult): boolean =>
+  result.kind === 'refused' && OTHER_VALUES.test(`${result.code} ${result.message}`);
+
 const refusalOf = (result: { kind: 'duplicate' } | { kind: 'wrong-state' } | { kind: 'refused'; code: string; message: string }): string =>
   result.kind === 'refused' ? `${result.code} ${result.message}` : result.kind;
 
@@ -165,7 +199,7 @@ async function payDeduction(
   huifu: Huifu,
   order: ChargingOrder,
   deduction: Deduction,
-  config: PayscorePlatformConfig,
+  words: DeductionWords,
 ): Promise<Awaited<ReturnType<ServiceOrderPlatform['pay']>>> {
   const { registrationNo: registrationReqSeqId, outTradeNo } = deduction;
   if (outTradeNo === null) return unknown('not registered');
@@ -173,10 +207,9 @@ async function payDeduction(
     ...paymentKey(deduction),
     registrationReqSeqId,
     outTradeNo,
-    goodsDescription: GOODS_DESCRIPTION,
     clientIp: order.clientIp,
     subOpenid: order.openid,
-    notifyUrl: config.payscoreNotifyUrl,
+    ...words,
   });
   if (result.kind === 'duplicate' || result.kind === 'wrong-state' || result.kind === 'refused') return notDone(refusalOf(result));
   return deductionNews(deduction, result.kind, result.hfSeqId, result.reason);
@@ -236,7 +269,7 @@ async function sendRefund(
   huifu: Huifu,
   order: ChargingOrder,
   refund: ChargingRefund,
-  config: PayscorePlatformConfig,
+  { notifyUrl }: RefundWords,
 ): ReturnType<ServiceOrderPlatform['refund']> {
   const { payment } = order;
   if (payment === null || payment.hfSeqId === null || payment.reqDate === null) return unknown('the payment is not located');
@@ -246,10 +279,10 @@ async function sendRefund(
     amountFen: refund.amountFen,
     paymentHfSeqId: payment.hfSeqId,
     paymentReqDate: payment.reqDate,
-    notifyUrl: config.refundNotifyUrl,
+    notifyUrl,
     remark: refund.reason,
   });
-  if (result.kind === 'duplicate') return notDone('the serial is known already');
+  if (result.kind === 'duplicate' || hasOtherValues(result)) return notDone('the serial is known already');
   if (result.kind === 'refused') return { kind: 'refund-failed', refundNo: refund.refundNo, reason: refusalOf(result) };
   if (result.kind === 'failed') return { kind: 'refund-failed', refundNo: refund.refundNo, reason: result.reason };
   return refundNews(refund.refundNo, result.kind, result.hfSeqId, null);

@@ -1,6 +1,7 @@
-import type { TariffView } from '../../../typings/cloud-api';
+import type { Bill, TariffView } from '../../../typings/cloud-api';
 import type { ChargingOrder } from '../domain/charging/types';
-import type { CompleteServiceOrderInput, CreateServiceOrderInput, FeeItem } from './huifu';
+import type { CompletionWords, CreationWords, DeductionWords, FeeItem } from '../domain/charging/words';
+import type { CompleteServiceOrderInput, CreateServiceOrderInput } from './huifu';
 
 /**
  * What the user reads about a service order in WeChat. The names are those of WeChat's specification for charging piles (先享后付, 汽车充电桩: 计费规则 and
@@ -9,30 +10,39 @@ import type { CompleteServiceOrderInput, CreateServiceOrderInput, FeeItem } from
 const SERVICE_INTRODUCTION = '电动汽车充电服务';
 const RULES = '计费规则';
 const DETAILS = '费用明细';
-export const GOODS_DESCRIPTION = '电动汽车充电费用';
+const GOODS_DESCRIPTION = '电动汽车充电费用';
 
 const DESCRIPTION_MAX = 30;
 const CENTIFEN_PER_YUAN = 10_000;
 const FEN_PER_YUAN = 100;
 
-/** All of a create call but the address for notifications. */
-export function creationOf(order: ChargingOrder): Omit<CreateServiceOrderInput, 'notifyUrl'> {
-  return {
-    reqSeqId: order._id,
-    reqDate: order.reqDate,
-    serviceIntroduction: SERVICE_INTRODUCTION,
-    riskFund: { name: 'ESTIMATE_ORDER_COST', amountFen: order.riskFundFen, description: '预估充电费用，按实际用量结算' },
-    payments: [rules(order)],
-    startLocation: order.pile.siteZh,
-    subOpenid: order.openid,
-    attach: order.pile.code,
-  };
-}
+type CreationTexts = Pick<CreationWords, 'introduction' | 'riskDescription' | 'payments' | 'startLocation'>;
+type CompletionTexts = Pick<CompletionWords, 'endRemark' | 'payments' | 'discounts' | 'endLocation'>;
 
-/** A complete call. @throws Error for an order without a bill: a programming error */
-export function completionOf(order: ChargingOrder, outOrderNo: string): CompleteServiceOrderInput {
-  const { bill, endMs } = order;
-  if (bill === null || endMs === null) throw new Error(`order ${order._id} has no bill`);
+/** The texts of a create call, as they are at present. */
+export const creationTexts = (order: ChargingOrder): CreationTexts => ({
+  introduction: SERVICE_INTRODUCTION,
+  riskDescription: '预估充电费用，按实际用量结算',
+  payments: [rules(order)],
+  startLocation: order.pile.siteZh,
+});
+
+/** A create call, of the words that the order was made with. */
+export const creationOf = (order: ChargingOrder, words: CreationTexts & Pick<CreationWords, 'notifyUrl'>): CreateServiceOrderInput => ({
+  reqSeqId: order._id,
+  reqDate: order.reqDate,
+  serviceIntroduction: words.introduction,
+  riskFund: { name: 'ESTIMATE_ORDER_COST', amountFen: order.riskFundFen, description: words.riskDescription },
+  payments: words.payments,
+  startLocation: words.startLocation,
+  subOpenid: order.openid,
+  notifyUrl: words.notifyUrl,
+  attach: order.pile.code,
+});
+
+/** The texts of a complete call, as they are at present. @throws Error for an order without a bill: a programming error */
+export function completionTexts(order: ChargingOrder): CompletionTexts {
+  const { bill } = billed(order);
   const amountOf = (kind: 'energy' | 'service'): number =>
     bill.lines.filter((line) => line.kind === kind).reduce((fen, line) => fen + line.amountFen, 0);
   const energy = `${kwh(bill.energyWh)}度`;
@@ -41,17 +51,23 @@ export function completionOf(order: ChargingOrder, outOrderNo: string): Complete
     description: fitting(`${energy}，电费${yuan(amountOf('energy'))}元，服务费${yuan(amountOf('service'))}元`, energy),
     amountFen: bill.grossFen,
   };
-  return {
-    outOrderNo,
-    totalFen: bill.totalFen,
-    startMs: null,
-    endMs,
-    endRemark: '充电结束',
-    payments: [rules(order), details],
-    discounts: discountsOf(order),
-    endLocation: order.pile.siteZh,
-  };
+  return { endRemark: '充电结束', payments: [rules(order), details], discounts: discountsOf(order), endLocation: order.pile.siteZh };
 }
+
+/** A complete call, of the words that the bill was made with. @throws Error for an order without a bill: a programming error */
+export function completionOf(order: ChargingOrder, outOrderNo: string, words: CompletionTexts): CompleteServiceOrderInput {
+  const { bill, endMs } = billed(order);
+  const { endRemark, payments, discounts, endLocation } = words;
+  return { outOrderNo, totalFen: bill.totalFen, startMs: null, endMs, endRemark, payments, discounts, endLocation };
+}
+
+function billed({ _id, bill, endMs }: ChargingOrder): { readonly bill: Bill; readonly endMs: number } {
+  if (bill === null || endMs === null) throw new Error(`order ${_id} has no bill`);
+  return { bill, endMs };
+}
+
+/** The texts of a call for a deduction, as they are at present. */
+export const deductionTexts = (): Pick<DeductionWords, 'goodsDescription'> => ({ goodsDescription: GOODS_DESCRIPTION });
 
 /** ≤ 50 characters, shown to the user by WeChat. */
 export function reasonFor({ cancelReason }: ChargingOrder): string {

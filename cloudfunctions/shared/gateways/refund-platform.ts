@@ -1,7 +1,9 @@
 import type { Unknown } from '../application/ports';
 import type { PaymentPlatform, RefundRefused } from '../application/subscription/ports';
 import type { DeductionFact, OrderFact, RefundFact } from '../domain/subscription/facts';
+import type { RefundWords } from '../domain/refunds';
 import type { Deduction, Order, Refund } from '../domain/subscription/types';
+import type { Wording } from '../domain/subscription/words';
 import { known, refundedNews } from './membership-facts';
 import { REFUND_REASON_MAX_BYTES, type RefundResult, sanitizeText, type WechatPay } from './wechat-pay';
 
@@ -10,13 +12,10 @@ export interface RefundPlatformConfig {
 }
 
 /** The part of {@link PaymentPlatform} by which payments are paid back. */
-export function createRefundPlatform(
-  wechat: WechatPay,
-  { wechatRefundNotifyUrl }: RefundPlatformConfig,
-): Pick<PaymentPlatform, 'askRefunds' | 'refund'> {
+export function createRefundPlatform(wechat: WechatPay, wording: Pick<Wording, 'refund'>): Pick<PaymentPlatform, 'askRefunds' | 'refund'> {
   return {
     askRefunds: (payment) => known(() => askRefunds(wechat, payment)),
-    refund: (payment, refund) => known(() => send(wechat, payment, refund, wechatRefundNotifyUrl)),
+    refund: (payment, refund) => known(() => send(wechat, payment, refund, refund.words ?? wording.refund())),
   };
 }
 
@@ -29,16 +28,17 @@ async function askRefunds(wechat: WechatPay, asked: Order | Deduction): Promise<
     : { of: 'order', outTradeNo, ...refundedNews(result, asked, asked.createdMs, null) };
 }
 
-/** Numbers and amounts are the stored ones, so that a repetition is the same call. */
+/** Numbers, amounts and words are the stored ones, so that a repetition is the same call. */
 async function send(
   wechat: WechatPay,
   { outTradeNo, amountFen: totalFeeFen }: Order | Deduction,
   { refundNo, amountFen, reason: because }: Refund,
-  notifyUrl: string,
+  { notifyUrl }: RefundWords,
 ): Promise<RefundFact | RefundRefused | Unknown> {
   // Nothing may be left of a reason that is all emoji.
   const reason = sanitizeText(because, REFUND_REASON_MAX_BYTES) || null;
   const result = await wechat.refund({ outTradeNo, outRefundNo: refundNo, totalFeeFen, refundFeeFen: amountFen, reason, notifyUrl });
+  if (result.kind === 'numberTaken') return { kind: 'unknown', reason: `refund: ${result.code} ${result.message}` };
   if (result.kind === 'refused') return refused(result);
   const { refundId, refundFeeFen } = result;
   if (refundFeeFen !== amountFen) return { kind: 'unknown', reason: `accepted with ${refundFeeFen} fen, asked for were ${amountFen}` };

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { ChargingOrder } from '../domain/charging/types';
 import type { Enveloped } from './aggregate-store';
 import { auditEnvelope } from './audit-schema';
-import { refundEntries } from './refund-schema';
+import { refundEntries, wordsOf } from './refund-schema';
 
 /** What is stored is parsed like anything else from outside: a document written by another version is refused, not half understood. */
 const integer = v.pipe(v.number(), v.safeInteger());
@@ -48,6 +48,7 @@ const deduction = v.object({
   outTradeNo: orNull(text),
   hfSeqId: orNull(text),
   plannedMs: timeMs,
+  words: wordsOf({ goodsDescription: text, notifyUrl: text }),
   paymentPlannedMs: orNull(timeMs),
   failedBecause: orNull(text),
 });
@@ -72,6 +73,27 @@ const sessionReport = v.object({
   reportedMs: timeMs,
 });
 const live = v.object({ report: sessionReport, curve: v.array(v.object({ atMs: timeMs, powerW: integer })) });
+
+const feeItems = v.array(v.object({ name: text, description: text, amountFen }));
+const amountUnit = v.picklist(['yuan', 'fen']);
+const creationWords = wordsOf({
+  introduction: text,
+  riskDescription: text,
+  payments: feeItems,
+  startLocation: text,
+  notifyUrl: text,
+  amountUnit,
+  serviceId: orNull(text),
+  tradeScene: orNull(text),
+  payScene: orNull(text),
+});
+const completionWords = wordsOf({
+  endRemark: text,
+  payments: feeItems,
+  discounts: feeItems,
+  endLocation: text,
+  amountUnit,
+});
 
 const chargingOrderDocument = v.object({
   _id: text,
@@ -104,6 +126,7 @@ const chargingOrderDocument = v.object({
   riskFundFen: amountFen,
   reqDate: text,
   clientIp: text,
+  creation: creationWords,
   createdMs: timeMs,
   confirmByMs: timeMs,
   outOrderNo: orNull(text),
@@ -117,6 +140,7 @@ const chargingOrderDocument = v.object({
   readings: v.array(reading),
   bill: orNull(bill),
   endMs: orNull(timeMs),
+  completion: completionWords,
   completedMs: orNull(timeMs),
   deductions: v.array(deduction),
   retryMs: orNull(timeMs),

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import type { Membership } from '../domain/subscription/types';
 import type { Enveloped } from './aggregate-store';
 import { auditEnvelope } from './audit-schema';
-import { refundEntries } from './refund-schema';
+import { refundEntries, wordsOf } from './refund-schema';
 
 /** What is stored is parsed like anything else from outside: a document written by another version is refused, not half understood. */
 const amountFen = v.pipe(v.number(), v.safeInteger());
@@ -32,6 +32,7 @@ const order = v.object({
   amountFen,
   tradeType: v.picklist(['JSAPI', 'APP', 'NATIVE', 'MWEB']),
   clientIp: text,
+  words: wordsOf({ body: text, notifyUrl: text }),
   createdMs: timeMs,
   expiresMs: timeMs,
   prepayId: v.nullable(text),
@@ -53,6 +54,7 @@ const contract = v.object({
   origin: v.picklist(['pay-and-sign', 'sign-only']),
   outTradeNo: v.nullable(text),
   requestedMs: timeMs,
+  words: wordsOf({ displayAccount: text, notifyUrl: text }),
   offered: v.boolean(),
   windowEndsMs: v.nullable(timeMs),
   contractId: v.nullable(text),
@@ -83,6 +85,7 @@ const deduction = v.object({
   state: v.picklist(['applying', 'accepted', 'failing', 'failed', 'paid', 'refunded']),
   amountFen,
   appliedMs: timeMs,
+  words: wordsOf({ body: text, clientIp: text, notifyUrl: text }),
   repeatedMs: v.nullable(timeMs),
   transactionId: v.nullable(text),
   paidMs: v.nullable(timeMs),

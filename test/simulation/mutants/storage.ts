@@ -68,8 +68,8 @@ export const STORAGE_MUTANTS: readonly Mutant[] = [
     edits: [
       edit(
         `${APPLICATION}/subscription/ask.ts`,
-        'const claimed = await app.memberships.change(memberId, origin, (membership) => claim(membership, which, nowMs), { seen });\n  if (!claimed) return null;\n  let current = claimed.aggregate;\n  for (const work of claimed.result) {\n    current = (await perform(app, current, work)) ?? current;\n  }',
-        'const stored = await app.memberships.get(memberId);\n  if (!stored) return null;\n  const claimed = claim(stored, which, nowMs);\n  let current = claimed.next;\n  for (const work of claimed.result) {\n    current = (await perform(app, current, work)) ?? current;\n  }\n  await app.memberships.change(memberId, origin, (membership) => claim(membership, which, nowMs), { seen });',
+        'const claimed = await app.memberships.change(memberId, origin, (membership) => inWords(app, claim(membership, which, nowMs)), {\n    seen,\n  });\n  if (!claimed) return null;\n  let current = claimed.aggregate;\n  for (const work of claimed.result) {\n    current = (await perform(app, current, work)) ?? current;\n  }',
+        'const stored = await app.memberships.get(memberId);\n  if (!stored) return null;\n  const claimed = inWords(app, claim(stored, which, nowMs));\n  let current = claimed.next;\n  for (const work of claimed.result) {\n    current = (await perform(app, current, work)) ?? current;\n  }\n  await app.memberships.change(memberId, origin, (membership) => inWords(app, claim(membership, which, nowMs)), { seen });',
       ),
     ],
   },

@@ -32,6 +32,7 @@ function renewed(terms: Terms = MONTH) {
     state: 'applying',
     amountFen: 2500,
     appliedMs: LATER_MS,
+    words: null,
     repeatedMs: null,
     transactionId: null,
     paidMs: null,

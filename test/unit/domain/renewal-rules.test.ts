@@ -63,6 +63,7 @@ function withFailures(
     state: 'failed',
     amountFen: cycle.amountFen,
     appliedMs: failedMs[index] ?? 0,
+    words: null,
     repeatedMs: null,
     transactionId: null,
     paidMs: null,

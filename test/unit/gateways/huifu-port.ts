@@ -4,7 +4,11 @@ import { type Huifu, HuifuOutcomeUnknownError, type ServiceOrderResult } from '.
 import { createPayscorePlatform } from '../../../cloudfunctions/shared/gateways/payscore-platform';
 import { CREATE_SEQ, OUT_ORDER_NO } from '../domain/charging/orders';
 
-export const CONFIG = { payscoreNotifyUrl: 'https://charge.example.com/payscore', refundNotifyUrl: 'https://charge.example.com/refund' };
+export const CONFIG = {
+  payscoreNotifyUrl: 'https://charge.example.com/payscore',
+  refundNotifyUrl: 'https://charge.example.com/refund',
+  huifu: { amountUnit: 'yuan', serviceId: null, tradeScene: null, payScene: null },
+} as const;
 export const refused = (message: string, code = '10000000') => ({ kind: 'refused', code, message }) as const;
 export const unknownOutcome = new HuifuOutcomeUnknownError('/v2/trade/payscore/serviceorder/query', 'no-answer');
 

@@ -21,7 +21,10 @@ describe('creating', () => {
     expect(news.kind === 'created' && news.extraData).toBe(EXTRA_DATA);
     const order = newOrder();
     expect(inputsOf('createServiceOrder')).toMatchObject([
-      [{ reqSeqId: order._id, reqDate: order.reqDate, subOpenid: order.openid, attach: 'P002', notifyUrl: CONFIG.payscoreNotifyUrl }],
+      [
+        { reqSeqId: order._id, reqDate: order.reqDate, subOpenid: order.openid, attach: 'P002', notifyUrl: CONFIG.payscoreNotifyUrl },
+        CONFIG.huifu,
+      ],
     ]);
   });
 
@@ -148,7 +151,9 @@ describe('[P9] cancelling and completing', () => {
     expect(cancelling.inputsOf('cancelServiceOrder')).toEqual([[OUT_ORDER_NO, '用户取消，未开始充电']]);
     const completing = platform({ completeServiceOrder: result });
     expect(await completing.port.complete(orderIn('completing'))).toEqual(answer);
-    expect(completing.inputsOf('completeServiceOrder')).toMatchObject([[{ outOrderNo: OUT_ORDER_NO, totalFen: BILL_FEN, startMs: null }]]);
+    expect(completing.inputsOf('completeServiceOrder')).toMatchObject([
+      [{ outOrderNo: OUT_ORDER_NO, totalFen: BILL_FEN, startMs: null }, { amountUnit: 'yuan' }],
+    ]);
   });
 });
 

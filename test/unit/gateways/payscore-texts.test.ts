@@ -1,12 +1,20 @@
 import { billOf } from '../../../cloudfunctions/shared/domain/charging/bill';
 import type { ChargingOrder } from '../../../cloudfunctions/shared/domain/charging/types';
 import { DESCRIPTION_MAX, feeItems, itemsTotalFen, NAME_MAX } from '../../../cloudfunctions/shared/gateways/huifu/codec/items';
-import { completionOf, creationOf, reasonFor } from '../../../cloudfunctions/shared/gateways/payscore-texts';
+import {
+  completionOf,
+  completionTexts,
+  creationOf,
+  creationTexts,
+  reasonFor,
+} from '../../../cloudfunctions/shared/gateways/payscore-texts';
 import { fc } from '../../support/seeded-properties';
 import { BILL_FEN, newOrder, orderIn, OUT_ORDER_NO } from '../domain/charging/orders';
 import { discounts, sessions, tariffs } from '../domain/charging/tariffs';
 
-const ruleOf = (tariff: ChargingOrder['tariff']) => creationOf({ ...newOrder(), tariff }).payments[0]?.description;
+const ruleOf = (tariff: ChargingOrder['tariff']) => creationTexts({ ...newOrder(), tariff }).payments[0]?.description;
+const creating = (order: ChargingOrder) => creationOf(order, { ...creationTexts(order), notifyUrl: 'https://charge.example.com/payscore' });
+const completing = (order: ChargingOrder) => completionOf(order, OUT_ORDER_NO, completionTexts(order));
 const flat = (energyPriceCentifenPerKwh: number) => [
   { fromMinute: 0, untilMinute: 1440, band: 'flat' as const, energyPriceCentifenPerKwh },
 ];
@@ -30,19 +38,19 @@ describe('[P14] the rules that the user confirms', () => {
 
 describe('what is sent about an order', () => {
   it('[P12] is fixed with the order: the same call each time', () => {
-    expect(creationOf(newOrder())).toEqual(creationOf(newOrder()));
-    expect(creationOf(newOrder())).toMatchObject({
+    expect(creating(newOrder())).toEqual(creating(newOrder()));
+    expect(creating(newOrder())).toMatchObject({
       reqSeqId: newOrder()._id,
       reqDate: '20261123',
       riskFund: { name: 'ESTIMATE_ORDER_COST', amountFen: 10_000 },
       attach: 'P002',
     });
-    expect(completionOf(orderIn('completing'), OUT_ORDER_NO)).toEqual(completionOf(orderIn('unpaid'), OUT_ORDER_NO));
+    expect(completing(orderIn('completing'))).toEqual(completing(orderIn('unpaid')));
   });
 
   it('[P5] completes with the bill and its items', () => {
     const order = orderIn('completing');
-    expect(completionOf(order, OUT_ORDER_NO)).toMatchObject({
+    expect(completing(order)).toMatchObject({
       outOrderNo: OUT_ORDER_NO,
       totalFen: BILL_FEN,
       startMs: null,
@@ -56,7 +64,7 @@ describe('what is sent about an order', () => {
   });
 
   it('without a bill cannot be completed: a programming error', () => {
-    expect(() => completionOf(orderIn('charging'), OUT_ORDER_NO)).toThrow('has no bill');
+    expect(() => completing(orderIn('charging'))).toThrow('has no bill');
   });
 
   it('[P5] [P6] has items that the platform takes and that sum up to the total, whatever was charged at whatever price', () => {
@@ -65,11 +73,7 @@ describe('what is sent about an order', () => {
       fc.property(tariffs, sessions, discounts, jumps, (tariff, session, discount, jumpWh) => {
         const readings = session.map(({ atMs, meterWh }, index) => ({ atMs, meterWh: index === 0 ? meterWh : meterWh + jumpWh }));
         const { bill } = billOf({ tariff, discount, capFen: 30_000, readings, startedMs: 0, endedMs: 1 });
-        const {
-          totalFen,
-          payments,
-          discounts: takenOff,
-        } = completionOf({ ...orderIn('completing'), tariff, discount, bill }, OUT_ORDER_NO);
+        const { totalFen, payments, discounts: takenOff } = completing({ ...orderIn('completing'), tariff, discount, bill });
         expect(itemsTotalFen(payments, takenOff)).toBe(totalFen);
         expect(totalFen).toBeLessThanOrEqual(30_000);
         for (const { name, description } of [...payments, ...takenOff]) {

@@ -86,17 +86,18 @@ describe('what the reply to a deduction means', () => {
   });
 
   it.each([
-    'CONTRACT_NOT_EXIST',
-    'CONTRACTERROR',
-    'RULELIMIT',
-    'FREQUENCY_LIMITED',
-    'INVALID_REQUEST',
-    'OUT_TRADE_NO_USED',
-    'ORDERCLOSED',
-    'NEVER_HEARD_OF',
-  ])('%s is refused, with its code', async (code) => {
-    await expect(deduct(refused(code, '说明'))).resolves.toEqual({ kind: 'refused', code, message: '说明' });
+    ['OUT_TRADE_NO_USED', '商户订单号重复'],
+    ['INVALID_REQUEST', '重入时，参数与首次请求不一致'],
+  ])('[D10] the platform has the number with other values (%s): to be queried', async (code, message) => {
+    await expect(deduct(refused(code, message))).resolves.toEqual({ kind: 'numberTaken', code, message });
   });
+
+  it.each(['CONTRACT_NOT_EXIST', 'CONTRACTERROR', 'RULELIMIT', 'FREQUENCY_LIMITED', 'INVALID_REQUEST', 'ORDERCLOSED', 'NEVER_HEARD_OF'])(
+    '%s is refused, with its code',
+    async (code) => {
+      await expect(deduct(refused(code, '说明'))).resolves.toEqual({ kind: 'refused', code, message: '说明' });
+    },
+  );
 
   it.each([
     'APPID_NOT_EXIST',

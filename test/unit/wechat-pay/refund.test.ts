@@ -204,6 +204,10 @@ describe('asking for a refund', () => {
     expect(new Set(requests.map(({ body }) => body)).size).toBe(1);
   });
 
+  it('[D23] REFUND_FEE_MISMATCH: the platform has the number with other values, a query says what became of it', async () => {
+    await expect(ask(refused('REFUND_FEE_MISMATCH'))).resolves.toMatchObject({ kind: 'numberTaken', code: 'REFUND_FEE_MISMATCH' });
+  });
+
   it.each(['NOTENOUGH', 'FREQUENCY_LIMITED', 'INVALID_REQ_TOO_MUCH'])('[D23] %s: later, under the same number', async (code) => {
     await expect(ask(refused(code))).resolves.toEqual({ kind: 'refused', code, message: '说明', retryable: true });
   });
@@ -214,7 +218,6 @@ describe('asking for a refund', () => {
     'USER_ACCOUNT_ABNORMAL',
     'INVALID_TRANSACTIONID',
     'ORDERNOTEXIST',
-    'REFUND_FEE_MISMATCH',
     'INVALID_REQUEST',
     'NEVER_HEARD_OF',
   ])('[D23] %s: never by repeating', async (code) => {

@@ -4,6 +4,7 @@ import { alarmAbout } from '../../domain/charging/outcomes';
 import { matterOf, nextDueMs, PACES } from '../../domain/charging/schedule';
 import { type ChargingStep, nextStep } from '../../domain/charging/step';
 import type { ChargingOrder } from '../../domain/charging/types';
+import { worded } from '../../domain/charging/words';
 import type { App } from '../app';
 import type { Decision } from '../ports';
 import { perform } from './perform';
@@ -27,7 +28,8 @@ export async function drive(app: App, orderId: string, options: { readonly ask?:
     const mayAsk = options.ask === true && count === 0;
     const nowMs = app.clock.nowMs();
     const claimed = await app.chargingOrders.change(orderId, { source: 'scheduler', factId: 'claim' }, (order) =>
-      claim(order, mayAsk, nowMs),
+      // An order from before words were stored gets them before the next call.
+      claim(worded(order, app.serviceOrders.wording), mayAsk, nowMs),
     );
     if (!claimed) return current;
     current = claimed.aggregate;

@@ -2,6 +2,7 @@ import type { PileInfo, TariffView } from '../../../../typings/cloud-api';
 import type { DeductionNews, RefundNews, ServiceOrderNews, SessionNews } from '../../domain/charging/facts';
 import type { PileReport } from '../../domain/charging/session';
 import type { ChargingOrder, ChargingRefund, Deduction } from '../../domain/charging/types';
+import type { ChargingWording } from '../../domain/charging/words';
 import type { AggregateStore, ChangeOrigin, Unknown } from '../ports';
 import type { LedgerStore } from '../reconcile/ports';
 import type { Trade } from '../../domain/statement/match-charging';
@@ -26,6 +27,8 @@ export interface Accepted {
  * the platform did. Each call may be repeated: it carries the serials that stand in the order.
  */
 export interface ServiceOrderPlatform {
+  /** What calls say at present. An intent keeps what it was made with, and each call says that. */
+  readonly wording: ChargingWording;
   create(order: ChargingOrder): Promise<News<'created' | 'create-refused', ServiceOrderNews> | NotDone | Unknown>;
   /** Everything that the platform tells about the order now, in the order in which it happened. */
   ask(order: ChargingOrder): Promise<readonly ServiceOrderNews[] | Unknown>;

@@ -1,6 +1,7 @@
 import type { ChargingFact, ChargingNews } from '../../domain/charging/facts';
 import { reduceCharging } from '../../domain/charging/reduce';
 import type { ChargingOrder } from '../../domain/charging/types';
+import { worded } from '../../domain/charging/words';
 import type { FactSource } from '../../domain/facts';
 import type { App } from '../app';
 
@@ -19,7 +20,8 @@ export async function settleCharging(app: App, fact: ChargingFact): Promise<Char
       ? null
       : await app.chargingOrders.change(orderId, fact, (order) => {
           const { next, alarms, refused } = reduceCharging(order, fact, nowMs);
-          return { next, alarms, result: refused };
+          // What the order has made up its mind to ask of the platform is stored together with what the call will say.
+          return { next: worded(next, app.serviceOrders.wording), alarms, result: refused };
         });
   if (!changed) return refuse(app, fact);
   if (changed.result !== null) app.log.warn('fact refused', { no: numberOf(fact), kind: fact.news.kind, reason: changed.result });

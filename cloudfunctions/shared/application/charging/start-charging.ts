@@ -2,6 +2,7 @@ import type { PileStatus, StartChargingData } from '../../../../typings/cloud-ap
 import { newChargingOrder } from '../../domain/charging/new-order';
 import { CHARGING_RANDOM_BYTES, orderNo } from '../../domain/charging/numbers';
 import type { ChargingOrder } from '../../domain/charging/types';
+import { worded } from '../../domain/charging/words';
 import { memberIdOf } from '../../domain/subscription/numbers';
 import type { App } from '../app';
 import { type UserError, userErrors } from '../errors';
@@ -77,7 +78,8 @@ async function intend(app: App, memberId: string, { openid, clientIp }: StartReq
   const { capFen, riskFundFen } = app.charging;
   const discount = await memberDiscount(app, memberId);
   const offerTerms = { memberId, openid, clientIp, pile: pile.info, tariff: pile.tariff, discount, capFen, riskFundFen };
-  const order = newChargingOrder(offerTerms, app.random.hex(CHARGING_RANDOM_BYTES), app.clock.nowMs());
+  const intended = newChargingOrder(offerTerms, app.random.hex(CHARGING_RANDOM_BYTES), app.clock.nowMs());
+  const order = worded(intended, app.serviceOrders.wording);
   if (await app.chargingOrders.add(order, { source: 'user', factId: 'start' })) return order;
   // Another tap or device was faster: its order is the one.
   const faster = await app.chargingOrders.openOf(memberId);

@@ -27,7 +27,7 @@ export function paymentView(membership: Membership, payment: Order | Deduction, 
     period: period ? { fromMs: period.fromMs, untilMs: period.untilMs, withdrawn: period.withdrawn } : null,
     contract: contract ? contractView(contract) : null,
     cycle: cycle ? cycleView(membership, cycle) : null,
-    refunds: refundsOf(membership, outTradeNo).map(({ outTradeNo: _payment, ...refund }) => refund),
+    refunds: refundsOf(membership, outTradeNo).map(({ outTradeNo: _payment, words: _words, ...refund }) => refund),
     checks: membership.checks.filter(({ no }) => numbers.has(no)).map(({ of, no, count, dueMs }) => ({ of, no, count, dueMs })),
     payments: [...membership.orders, ...membership.deductions]
       .map(paymentLine)

@@ -7,6 +7,7 @@ import { askDeduction } from './ask-deduction';
 import { askOrder } from './ask-order';
 import { askRefunds } from './ask-refunds';
 import { claim, type Work } from './claim';
+import { inWords } from './in-words';
 import { renew } from './renew';
 import { tell } from './tell';
 
@@ -19,7 +20,9 @@ import { tell } from './tell';
 export async function ask(app: App, memberId: string, which: (check: Check) => boolean, seen?: Seen): Promise<Membership | null> {
   const nowMs = app.clock.nowMs();
   const origin = { source: 'scheduler', factId: 'check' } as const;
-  const claimed = await app.memberships.change(memberId, origin, (membership) => claim(membership, which, nowMs), { seen });
+  const claimed = await app.memberships.change(memberId, origin, (membership) => inWords(app, claim(membership, which, nowMs)), {
+    seen,
+  });
   if (!claimed) return null;
   let current = claimed.aggregate;
   for (const work of claimed.result) {

@@ -6,6 +6,7 @@ import type { App } from '../app';
 import { userErrors } from '../errors';
 import type { Decision } from '../ports';
 import { ask } from './ask';
+import { inWords } from './in-words';
 import { drawNumbers } from './subscribe';
 
 /**
@@ -26,8 +27,10 @@ export async function offerSigning(
   await ask(app, memberId, (check) => check.of === 'contract');
   const draw = drawNumbers(app);
   const nowMs = app.clock.nowMs();
-  const changed = await app.memberships.change(memberId, { source: 'user', factId }, (membership) => decide(membership, draw, nowMs));
-  if (!changed) throw userErrors.signingUnavailable();
-  const contract = changed.result;
+  const changed = await app.memberships.change(memberId, { source: 'user', factId }, (membership) =>
+    inWords(app, decide(membership, draw, nowMs)),
+  );
+  const contract = changed?.aggregate.contracts.find((c) => c.contractCode === changed.result.contractCode);
+  if (!contract) throw userErrors.signingUnavailable();
   return { contractCode: contract.contractCode, handOff: app.payments.handOff(contract) };
 }

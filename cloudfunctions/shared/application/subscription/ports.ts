@@ -1,11 +1,14 @@
 import type { Payment, SigningHandOff } from '../../../../typings/cloud-api';
 import type { ContractFact, DeductionFact, OrderFact, RefundFact } from '../../domain/subscription/facts';
 import type { Contract, Cycle, Deduction, Membership, Order, Refund, Terms } from '../../domain/subscription/types';
+import type { Wording } from '../../domain/subscription/words';
 import type { AggregateStore, Unknown } from '../ports';
 import type { LedgerStore } from '../reconcile/ports';
 
 /** WeChat Pay in the language of the domain: every answer is a fact, or unknown. Implemented by the gateway; never rejects for what the platform did. */
 export interface PaymentPlatform {
+  /** What calls say at present. An intent keeps what it was made with, and each call says that. */
+  readonly wording: Wording;
   /** Makes the order known and offers the contract. Repeating it with the same order is safe. */
   prepare(order: Order, contract: Contract, openid: string): Promise<OrderFact | Unknown>;
   /** State of the payment, how much of it went back included. */

@@ -1,7 +1,7 @@
 import type { Outcome } from '../../domain/facts';
 import { withNews } from '../../domain/subscription/news';
 import { announced, announcementRefused, reminded, renewalAmountFen, type RenewalTask } from '../../domain/subscription/renewal-steps';
-import type { Contract, Membership } from '../../domain/subscription/types';
+import type { Contract, Deduction, Membership } from '../../domain/subscription/types';
 import type { App } from '../app';
 import { apply } from './apply';
 import { askContract } from './ask-contract';
@@ -20,9 +20,13 @@ export function renew(app: App, membership: Membership, task: RenewalTask): Prom
     case 'announce':
       return announce(app, membership._id, task);
     case 'deduct':
-      return apply(app, task.deduction, task.contract);
+      return apply(app, asStored(membership, task.deduction), task.contract);
   }
 }
+
+/** The claim has put it into words. */
+const asStored = (membership: Membership, deduction: Deduction): Deduction =>
+  membership.deductions.find((d) => d.outTradeNo === deduction.outTradeNo) ?? deduction;
 
 /**
  * Tells the user what will be deducted, five days ahead. A contract that was ended inside WeChat, and whose notification was lost, is noticed here: nobody is reminded

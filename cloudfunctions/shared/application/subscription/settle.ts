@@ -7,6 +7,7 @@ import { reduce } from '../../domain/subscription/reduce';
 import type { Contract, Membership } from '../../domain/subscription/types';
 import type { App } from '../app';
 import type { Decision } from '../ports';
+import { inWords } from './in-words';
 
 /** settled: applied, or known already · refused: durable but it fits nothing; an alarm says so. */
 export type Settlement = { readonly kind: 'settled'; readonly membership: Membership } | { readonly kind: 'refused' };
@@ -38,7 +39,7 @@ export function noAnswer(app: App, no: string, reason: string): null {
 
 async function settleIn(app: App, memberId: string, fact: Fact): Promise<Settlement | null> {
   const nowMs = app.clock.nowMs();
-  const changed = await app.memberships.change(memberId, fact, (membership) => decide(membership, fact, nowMs));
+  const changed = await app.memberships.change(memberId, fact, (membership) => inWords(app, decide(membership, fact, nowMs)));
   if (!changed) return null;
   const { result, aggregate: membership } = changed;
   if (result.forward !== null && fact.of === 'contract') return settleForOwner(app, result.forward, fact);

@@ -13,6 +13,7 @@ import { userErrors } from '../errors';
 import type { App } from '../app';
 import type { Decision } from '../ports';
 import type { Plan } from './ports';
+import { inWords } from './in-words';
 import { settle } from './settle';
 
 export interface SubscribeRequest {
@@ -74,11 +75,13 @@ async function openIntent(app: App, memberId: string, request: SubscribeRequest,
   const draw = drawNumbers(app);
   const nowMs = app.clock.nowMs();
   const origin = { source: 'user', factId: 'subscribe' } as const;
-  const changed = await app.memberships.change(memberId, origin, (membership) => decide(membership, request, termsOf(plan), draw, nowMs), {
+  const intend = (membership: Membership): Decision<Membership, Order> => decide(membership, request, termsOf(plan), draw, nowMs);
+  const changed = await app.memberships.change(memberId, origin, (membership) => inWords(app, intend(membership)), {
     fresh: () => newMembership(memberId, request.openid),
   });
-  if (!changed) throw userErrors.internal();
-  return changed.result;
+  const order = changed?.aggregate.orders.find((o) => o.outTradeNo === changed.result.outTradeNo);
+  if (!order) throw userErrors.internal();
+  return order;
 }
 
 /** Chance for the numbers of one purchase or signing. */

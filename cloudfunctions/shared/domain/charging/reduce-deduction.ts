@@ -48,6 +48,7 @@ function plan(order: ChargingOrder, nowMs: number): ChargingOutcome {
     outTradeNo: null,
     hfSeqId: null,
     plannedMs: nowMs,
+    words: null,
     paymentPlannedMs: null,
     failedBecause: null,
   };

@@ -32,6 +32,7 @@ function request(order: ChargingOrder, news: RefundWishNews, nowMs: number): Cha
     ...newRefund(refundNo(order._id, order.refunds.length + 1), news, nowMs),
     reqDate: beijingDay(nowMs),
     hfSeqId: null,
+    words: null,
   };
   return takeOwn(order, 'refund-requested', { refunds: [...order.refunds, refund] });
 }

@@ -1,7 +1,8 @@
 import type { Bill, CancelReason, ChargingEnd, ChargingState, DiscountView, PileInfo, TariffView } from '../../../../typings/cloud-api';
-import type { RefundBase } from '../refunds';
+import type { RefundBase, RefundWords } from '../refunds';
 import type { DeductionState } from './deduction-machine';
 import type { MeterReading, SessionReport } from './session';
+import type { CompletionWords, CreationWords, DeductionWords } from './words';
 
 /** One deduction: a registration of its own, and one payment under it. Both serials are fixed before anything is sent. */
 export interface Deduction {
@@ -19,6 +20,8 @@ export interface Deduction {
   /** Global serial of the payment. */
   readonly hfSeqId: string | null;
   readonly plannedMs: number;
+  /** See {@link ChargingOrder.creation}. */
+  readonly words: DeductionWords | null;
   /** When the payment was planned: it cannot succeed once its registration has lapsed. */
   readonly paymentPlannedMs: number | null;
   readonly failedBecause: string | null;
@@ -37,6 +40,8 @@ export interface Payment {
 export interface ChargingRefund extends RefundBase {
   readonly reqDate: string;
   readonly hfSeqId: string | null;
+  /** Decided with the refund; null only in what was stored before there were any, and until they are decided (`worded`). */
+  readonly words: RefundWords | null;
 }
 
 /** The newest report of a running session, and its power over time. Not part of the audited state. */
@@ -64,6 +69,8 @@ export interface ChargingOrder {
   /** Beijing date of the create call. */
   readonly reqDate: string;
   readonly clientIp: string;
+  /** Decided with the order; null only in what was stored before there were any, and until they are decided (`worded`). */
+  readonly creation: CreationWords | null;
   readonly createdMs: number;
   /** A confirmation that comes later starts nothing any more. */
   readonly confirmByMs: number;
@@ -82,6 +89,8 @@ export interface ChargingOrder {
   readonly bill: Bill | null;
   /** `end_time` of the complete call: fixed with the bill, so that a repetition is the same call. */
   readonly endMs: number | null;
+  /** Decided with the bill. */
+  readonly completion: CompletionWords | null;
   readonly completedMs: number | null;
   readonly deductions: readonly Deduction[];
   /** When the next deduction is planned; null while none is. */

@@ -32,7 +32,7 @@ function request(membership: Membership, payment: Order | Deduction, wish: Refun
   const isPossible = isRefundable(refunds, refundableFen(membership, payment), wish) && refundLimit(membership, payment, nowMs) === null;
   if (!isPossible) return unchanged(membership);
   const number = refundNo(membership._id, outTradeNo, refunds.length + 1);
-  const refund: Refund = { ...newRefund(number, wish, nowMs), outTradeNo, refundId: null, returned: false };
+  const refund: Refund = { ...newRefund(number, wish, nowMs), outTradeNo, refundId: null, returned: false, words: null };
   const next = { ...membership, refunds: [...membership.refunds, refund] };
   return changedTo(putCheck(next, 'refund', outTradeNo, { count: 0, dueMs: nowMs }));
 }

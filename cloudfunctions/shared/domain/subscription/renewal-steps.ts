@@ -107,6 +107,7 @@ function deduct(membership: Membership, contract: Contract, nowMs: number): Take
     state: 'applying',
     amountFen: cycle.amountFen,
     appliedMs: nowMs,
+    words: null,
     repeatedMs: null,
     transactionId: null,
     paidMs: null,

@@ -1,7 +1,8 @@
-import type { RefundBase } from '../refunds';
+import type { RefundBase, RefundWords } from '../refunds';
 import type { ContractState } from './contract-machine';
 import type { DeductionState } from './deduction-machine';
 import type { OrderState } from './order-machine';
+import type { ContractWords, DeductionWords, OrderWords } from './words';
 
 /** What happens when a period cannot be deducted. Days count from where the text says, 24 hours each. */
 export interface Dunning {
@@ -38,6 +39,8 @@ export interface Order {
   readonly amountFen: number;
   readonly tradeType: 'JSAPI' | 'APP' | 'NATIVE' | 'MWEB';
   readonly clientIp: string;
+  /** Decided with the order; null only in what was stored before there were any, and until they are decided (`worded`). */
+  readonly words: OrderWords | null;
   readonly createdMs: number;
   /** `time_expire`: WeChat takes no payment after it. */
   readonly expiresMs: number;
@@ -67,6 +70,8 @@ export interface Contract {
   /** The order that pays the first period; null for sign-only. */
   readonly outTradeNo: string | null;
   readonly requestedMs: number;
+  /** See {@link Order.words}. */
+  readonly words: ContractWords | null;
   /** False when the platform took the order but not the contract (`contract_result_code=FAIL`): it can be paid and will not be signed. */
   readonly offered: boolean;
   /** Until then a missing contract may still appear; after it the user counts as not signed. Null while its order is unpaid. */
@@ -120,6 +125,8 @@ export interface Deduction {
   readonly state: DeductionState;
   readonly amountFen: number;
   readonly appliedMs: number;
+  /** See {@link Order.words}. */
+  readonly words: DeductionWords | null;
   /** When it was asked for again under the same number, because nothing was known of the earlier call; null: it was called once. */
   readonly repeatedMs: number | null;
   readonly transactionId: string | null;
@@ -157,6 +164,8 @@ export interface Refund extends RefundBase {
   readonly refundId: string | null;
   /** Failed because the bank sent it back (CHANGE): the merchant platform hands it over by hand, under this number, so its amount is not free again. */
   readonly returned: boolean;
+  /** Decided with the refund; null only in what was stored before there were any, and until they are decided (`worded`). */
+  readonly words: RefundWords | null;
 }
 
 /** What the user is to be told about, by whatever way they can be reached. */

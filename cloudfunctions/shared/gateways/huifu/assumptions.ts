@@ -29,7 +29,7 @@ export const HAND_OFF_BUNDLE = ['mch_id', 'package', 'timestamp', 'nonce_str', '
  * U3. Unit of `risk_fund.amount`, `post_payments[].amount` and `post_discounts[].amount`: yuan as text with two decimals (Huifu's convention) or fen
  * as a JSON integer (WeChat's, which Huifu may relay). Money-critical, hence configuration: `HuifuConfig.amountUnit`.
  */
-export type AmountUnit = 'yuan' | 'fen';
+export type { AmountUnit } from '../../domain/charging/words';
 
 /** U6, U7. What the acknowledgement names: the message's own `req_seq_id`. Without one the caller uses the serial that it created the order with. */
 export const ACKNOWLEDGED_SERIAL = 'req_seq_id';
@@ -104,6 +104,12 @@ export const FINAL_TRANS_STATS = { S: 'succeeded', F: 'failed' } as const;
  * U27. Longest `goods_desc`: unpublished for Payscore. Huifu's interface for orders allows 128 characters and WeChat's description, which it becomes, 127.
  */
 export const GOODS_DESCRIPTION_MAX = 127;
+
+/**
+ * U32. Huifu has no code for "this number is known, with other values": its own (20000000) says that the number is known. WeChat's, for a service order that is created again with
+ * other parameters, is 271316598; relayed, it stands in the text. Where the text says so, the number counts as known.
+ */
+export const OTHER_VALUES = /271316598|请求不一致/;
 
 /**
  * U29. The platform signs the text of `data` as it sends it. Where that does not verify, the text is made anew with names sorted and nulls dropped, as

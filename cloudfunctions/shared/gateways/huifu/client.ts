@@ -48,8 +48,8 @@ export function createHuifu({ http, clock, log, config }: HuifuDependencies): Hu
   }
 
   return {
-    async createServiceOrder(input) {
-      return decodeCreate(await call(ENDPOINTS.createServiceOrder, encodeCreate(input, config)), input);
+    async createServiceOrder(input, settings = config) {
+      return decodeCreate(await call(ENDPOINTS.createServiceOrder, encodeCreate(input, { ...config, ...settings })), input);
     },
     async queryServiceOrder(key) {
       return decodeServiceOrderQuery(await call(ENDPOINTS.queryServiceOrder, encodeServiceOrderQuery(key, config)), key, config);
@@ -57,8 +57,8 @@ export function createHuifu({ http, clock, log, config }: HuifuDependencies): Hu
     async cancelServiceOrder(outOrderNo, reason) {
       return decodeChange(await call(ENDPOINTS.cancelServiceOrder, encodeCancel(outOrderNo, reason, config)), outOrderNo);
     },
-    async completeServiceOrder(input) {
-      const fields = encodeComplete(input, config, clock.nowMs());
+    async completeServiceOrder(input, settings = config) {
+      const fields = encodeComplete(input, { ...config, ...settings }, clock.nowMs());
       return decodeChange(await call(ENDPOINTS.completeServiceOrder, fields), input.outOrderNo);
     },
     async registerDeduction(input) {

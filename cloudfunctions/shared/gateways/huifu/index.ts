@@ -1,5 +1,5 @@
 /** Huifu (汇付 · 斗拱), Payscore: what the rest of the functions may use. */
-export type { AmountUnit } from './assumptions';
+export { type AmountUnit, OTHER_VALUES } from './assumptions';
 export { createHuifu, type HuifuDependencies } from './client';
 export { assertHuifuConfig, type HuifuConfig } from './config';
 export {

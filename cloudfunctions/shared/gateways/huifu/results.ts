@@ -1,3 +1,8 @@
+import type { FeeItem } from '../../domain/charging/words';
+import type { HuifuConfig } from './config';
+
+export type { FeeItem };
+
 /** What the Huifu client takes and answers, in our units: integer fen, epoch milliseconds. Wire formats exist only in the codec. */
 
 /** 创建支付分 (v2.trade.payscore.serviceorder.create). The same input gives the same bytes, so that repeating a lost call is safe. */
@@ -17,12 +22,10 @@ export interface CreateServiceOrderInput {
   /** Echoed in notifications; url-encoded by the codec. */
   readonly attach: string | null;
 }
-/** 付费项目 or 优惠: only an item with name *and* amount is shown to the user. */
-export interface FeeItem {
-  readonly name: string;
-  readonly description: string;
-  readonly amountFen: number;
-}
+/** Settings that show in a create call. A repetition is made with those of the first call, which the caller has kept. */
+export type CreateSettings = Pick<HuifuConfig, 'amountUnit' | 'serviceId' | 'tradeScene' | 'payScene'>;
+/** … and in a complete call. */
+export type CompleteSettings = Pick<HuifuConfig, 'amountUnit'>;
 
 /** `duplicate`: the serial is known, a query says as what · `refused`: verifiably not done; `code` and `message` are the platform's. */
 export interface Refused {
@@ -186,11 +189,11 @@ export type HuifuNotification =
  * has it stored.
  */
 export interface Huifu {
-  createServiceOrder(input: CreateServiceOrderInput): Promise<CreateServiceOrderResult>;
+  createServiceOrder(input: CreateServiceOrderInput, settings?: CreateSettings): Promise<CreateServiceOrderResult>;
   queryServiceOrder(key: ServiceOrderKey): Promise<ServiceOrderResult>;
   /** `reason` ≤ 50 characters, shown to the user. */
   cancelServiceOrder(outOrderNo: string, reason: string): Promise<ChangeResult>;
-  completeServiceOrder(input: CompleteServiceOrderInput): Promise<ChangeResult>;
+  completeServiceOrder(input: CompleteServiceOrderInput, settings?: CompleteSettings): Promise<ChangeResult>;
   registerDeduction(input: RegisterDeductionInput): Promise<RegisterDeductionResult>;
   queryDeduction(outOrderNo: string): Promise<DeductionQueryResult>;
   payDeduction(input: PayDeductionInput): Promise<PayDeductionResult>;

@@ -21,6 +21,12 @@
 export const ANOTHER_IN_PROGRESS_TEXT = '扣款请求已受理';
 
 /**
+ * W17. The text (under INVALID_REQUEST for orders and deductions; refunds have REFUND_FEE_MISMATCH of their own) that refuses a number which the platform has already, with
+ * other values: 重入时，参数与首次请求不一致.
+ */
+export const OTHER_VALUES_TEXT = '请求不一致';
+
+/**
  * W6. Days that a pre-deduction notice opens its window for, when said: 1 to 3 by the table. The same page has the window of seven days that applies
  * when nothing is said.
  */

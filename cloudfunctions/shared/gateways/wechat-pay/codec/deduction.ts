@@ -1,4 +1,4 @@
-import { ANOTHER_IN_PROGRESS_TEXT } from '../assumptions';
+import { ANOTHER_IN_PROGRESS_TEXT, OTHER_VALUES_TEXT } from '../assumptions';
 import type { WechatPayConfig } from '../config';
 import { OutcomeUnknownError } from '../errors';
 import { assertText, ATTACH_MAX_BYTES, DEDUCTION_BODY_MAX_BYTES } from '../text';
@@ -31,9 +31,11 @@ export type DeductResult =
   | { readonly kind: 'alreadyPaid' }
   /** Another deduction of this contract waits for its day: query the order that is under way. This number was not taken, as far as the text goes. */
   | { readonly kind: 'anotherInProgress' }
+  /** An order under this number exists, with other values (OUT_TRADE_NO_USED, INVALID_REQUEST with that text): it may be waiting or paid. Query it. */
+  | { readonly kind: 'numberTaken'; readonly code: string; readonly message: string }
   /**
    * Refused for a reason of the business, verified: CONTRACT_NOT_EXIST, CONTRACTERROR (expired), RULELIMIT, FREQUENCY_LIMITED, INVALID_REQUEST (no
-   * notice, or its window is over), OUT_TRADE_NO_USED (the number is another order's: query it), or a code that is in no table.
+   * notice, or its window is over), or a code that is in no table.
    */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
@@ -74,5 +76,6 @@ export function decodeDeduction(reply: Reply, input: Pick<DeductionInput, 'outTr
   if (code === 'ORDER_ACCEPTED') return { kind: 'accepted' };
   if (code === 'ORDERPAID') return { kind: 'alreadyPaid' };
   if (message.includes(ANOTHER_IN_PROGRESS_TEXT)) return { kind: 'anotherInProgress' };
+  if (code === 'OUT_TRADE_NO_USED' || message.includes(OTHER_VALUES_TEXT)) return { kind: 'numberTaken', code, message };
   return { kind: 'refused', code, message };
 }

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { OTHER_VALUES_TEXT } from '../assumptions';
 import type { WechatPayConfig } from '../config';
 import { OutcomeUnknownError, UnsendableFieldError } from '../errors';
 import { assertText, REFUND_REASON_MAX_BYTES } from '../text';
@@ -25,6 +26,8 @@ export interface RefundInput {
 export type RefundResult =
   /** The platform has it. Whether the money arrived only a query tells; to a bank card it takes days. */
   | { readonly kind: 'accepted'; readonly refundId: string; readonly refundFeeFen: number }
+  /** A refund under this number exists, with other values: query it. */
+  | { readonly kind: 'numberTaken'; readonly code: string; readonly message: string }
   /** Not made, verified. `retryable`: the same again later, under the same number, may succeed. */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string; readonly retryable: boolean };
 
@@ -61,6 +64,7 @@ export function decodeRefund(reply: Reply, input: RefundInput): RefundResult {
   const { endpoint, succeeded, signed, code, detail: message } = reply;
   if (!succeeded) {
     if (!signed) throw new OutcomeUnknownError(endpoint, 'unsigned', code || message);
+    if (code === 'REFUND_FEE_MISMATCH' || message.includes(OTHER_VALUES_TEXT)) return { kind: 'numberTaken', code, message };
     return { kind: 'refused', code, message, retryable: RETRYABLE_CODES.has(code) };
   }
   assertEchoes(reply, {
