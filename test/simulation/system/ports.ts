@@ -93,7 +93,7 @@ function operate<T>(around: Surroundings, owner: Instance, call: PortCall, isWri
       };
       void work().then(
         (result) => answered(result, () => resolve(result)),
-        (error: unknown) => answered(error, () => reject(error)),
+        (error: Error) => answered(error, () => reject(error)),
       );
     });
   });
