@@ -1,7 +1,7 @@
 import type { Unknown } from '../application/ports';
 import type { PaymentPlatform } from '../application/subscription/ports';
 import type { DeductionFact } from '../domain/subscription/facts';
-import type { Wording } from '../domain/subscription/words';
+import type { Wording } from '../domain/subscription/wording';
 import type { Contract, Deduction } from '../domain/subscription/types';
 import { known, payment, queried, refundedPayment } from './membership-facts';
 import { BODY_MAX_BYTES, type DeductResult, type OrderQueryResult, sanitizeText, type WechatPay } from './wechat-pay';

@@ -2,7 +2,7 @@ import type { Unknown } from '../application/ports';
 import type { PaymentPlatform } from '../application/subscription/ports';
 import type { ContractFact, Fact, OrderFact } from '../domain/subscription/facts';
 import type { Contract, Order } from '../domain/subscription/types';
-import type { Wording } from '../domain/subscription/words';
+import type { Wording } from '../domain/subscription/wording';
 import { createDeductionPlatform, deductionWording, type DeductionPlatformConfig } from './deduction-platform';
 import { known, payment, queried, refundedPayment } from './membership-facts';
 import { createRefundPlatform, type RefundPlatformConfig } from './refund-platform';

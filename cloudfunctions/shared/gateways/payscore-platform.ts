@@ -3,7 +3,8 @@ import type { Unknown } from '../application/ports';
 import type { ChargingFact, DeductionNews, RefundNews, ServiceOrderNews } from '../domain/charging/facts';
 import { chargingNoIn } from '../domain/charging/numbers';
 import type { ChargingOrder, ChargingRefund, Deduction } from '../domain/charging/types';
-import type { ChargingWording, DeductionWords } from '../domain/charging/words';
+import type { ChargingWording } from '../domain/charging/wording';
+import type { DeductionWords } from '../domain/charging/words';
 import type { RefundWords } from '../domain/refunds';
 import {
   type ChangeResult,

@@ -3,7 +3,7 @@ import type { PaymentPlatform, RefundRefused } from '../application/subscription
 import type { DeductionFact, OrderFact, RefundFact } from '../domain/subscription/facts';
 import type { RefundWords } from '../domain/refunds';
 import type { Deduction, Order, Refund } from '../domain/subscription/types';
-import type { Wording } from '../domain/subscription/words';
+import type { Wording } from '../domain/subscription/wording';
 import { known, refundedNews } from './membership-facts';
 import { REFUND_REASON_MAX_BYTES, type RefundResult, sanitizeText, type WechatPay } from './wechat-pay';
 

@@ -4,7 +4,7 @@ import { alarmAbout } from '../../domain/charging/outcomes';
 import { matterOf, nextDueMs, PACES } from '../../domain/charging/schedule';
 import { type ChargingStep, nextStep } from '../../domain/charging/step';
 import type { ChargingOrder } from '../../domain/charging/types';
-import { worded } from '../../domain/charging/words';
+import { worded } from '../../domain/charging/wording';
 import type { App } from '../app';
 import type { Decision } from '../ports';
 import { perform } from './perform';

@@ -2,7 +2,7 @@ import type { PileInfo, TariffView } from '../../../../typings/cloud-api';
 import type { DeductionNews, RefundNews, ServiceOrderNews, SessionNews } from '../../domain/charging/facts';
 import type { PileReport } from '../../domain/charging/session';
 import type { ChargingOrder, ChargingRefund, Deduction } from '../../domain/charging/types';
-import type { ChargingWording } from '../../domain/charging/words';
+import type { ChargingWording } from '../../domain/charging/wording';
 import type { AggregateStore, ChangeOrigin, Unknown } from '../ports';
 import type { LedgerStore } from '../reconcile/ports';
 import type { Trade } from '../../domain/statement/match-charging';

@@ -1,7 +1,7 @@
 import type { ChargingFact, ChargingNews } from '../../domain/charging/facts';
 import { reduceCharging } from '../../domain/charging/reduce';
 import type { ChargingOrder } from '../../domain/charging/types';
-import { worded } from '../../domain/charging/words';
+import { worded } from '../../domain/charging/wording';
 import type { FactSource } from '../../domain/facts';
 import type { App } from '../app';
 

@@ -2,7 +2,7 @@ import type { PileStatus, StartChargingData } from '../../../../typings/cloud-ap
 import { newChargingOrder } from '../../domain/charging/new-order';
 import { CHARGING_RANDOM_BYTES, orderNo } from '../../domain/charging/numbers';
 import type { ChargingOrder } from '../../domain/charging/types';
-import { worded } from '../../domain/charging/words';
+import { worded } from '../../domain/charging/wording';
 import { memberIdOf } from '../../domain/subscription/numbers';
 import type { App } from '../app';
 import { type UserError, userErrors } from '../errors';

@@ -1,5 +1,5 @@
 import type { Membership } from '../../domain/subscription/types';
-import { worded } from '../../domain/subscription/words';
+import { worded } from '../../domain/subscription/wording';
 import type { App } from '../app';
 import type { Decision } from '../ports';
 

@@ -1,7 +1,7 @@
 import type { Payment, SigningHandOff } from '../../../../typings/cloud-api';
 import type { ContractFact, DeductionFact, OrderFact, RefundFact } from '../../domain/subscription/facts';
 import type { Contract, Cycle, Deduction, Membership, Order, Refund, Terms } from '../../domain/subscription/types';
-import type { Wording } from '../../domain/subscription/words';
+import type { Wording } from '../../domain/subscription/wording';
 import type { AggregateStore, Unknown } from '../ports';
 import type { LedgerStore } from '../reconcile/ports';
 
