@@ -83,9 +83,11 @@ function checkPayment({ _id, payment }: ChargingOrder, paid: readonly LedgerPaym
 
 /** What has failed or succeeded by our books has done so there: by the payment with that serial, or without any for what failed before it. */
 function checkDeductions({ deductions }: ChargingOrder, payments: ReadonlyMap<string | null, LedgerPayment>, report: Report): void {
-  for (const { state, paymentNo } of deductions) {
+  for (const { state, paymentNo, failedBecause } of deductions) {
     const there = payments.get(paymentNo)?.trans_stat;
-    if (state === 'failed' && there !== undefined && there !== 'F')
+    // What has no outcome a day after its registration lapsed cannot come to one any more (登记扣款信息 is good for 24 hours).
+    const isLapsed = there === 'P' && failedBecause === 'no outcome before its registration lapsed';
+    if (state === 'failed' && there !== undefined && there !== 'F' && !isLapsed)
       report('I1', paymentNo, `has failed by our books, the platform says ${there}`);
     if (state === 'succeeded' && there !== 'S')
       report('I1', paymentNo, `has succeeded by our books, the platform says ${there ?? 'nothing'}`);

@@ -13,8 +13,8 @@ export interface VirtualClock extends Clock {
 
 /** Wakings within one piece of work; more means that something sleeps again and again. */
 const MAX_WAKINGS = 10_000;
-/** Turns of the event loop without a sleeper before work counts as stuck: promises need one, worker threads are not used. */
-const MAX_IDLE_TURNS = 50;
+/** Real time without a sleeper before work counts as stuck: promises need none, a bill is unpacked by threads. */
+const MAX_IDLE_MS = 20_000;
 
 /** Time that stands still until it is moved. */
 export function createVirtualClock(startMs: number): VirtualClock {
@@ -38,14 +38,12 @@ export function createVirtualClock(startMs: number): VirtualClock {
         isDone = true;
       };
       void work.then(done, done);
-      for (let wakings = 0, idleTurns = 0; wakings < MAX_WAKINGS && idleTurns < MAX_IDLE_TURNS;) {
+      for (let wakings = 0, busyMs = performance.now(); wakings < MAX_WAKINGS && performance.now() - busyMs < MAX_IDLE_MS;) {
         await turn();
         if (isDone) return work;
-        if (sleepers.length === 0) {
-          idleTurns += 1;
-          continue;
-        }
+        if (sleepers.length === 0) continue;
         wakings += 1;
+        busyMs = performance.now();
         moveTo(Math.min(...sleepers.map(({ wakeMs }) => wakeMs)));
       }
       throw new Error('the work does not end: it waits for something that never comes');
