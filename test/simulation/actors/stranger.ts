@@ -56,8 +56,11 @@ export class Stranger {
   #post(stage: Stage, kind: Kind, original: Posted): void {
     if (!this.injector.count(`stranger.${kind}`, original.path)) return;
     stage.scheduler.step('stranger', `${kind} ${original.path}`);
-    // Nobody learns anything from the answer.
-    void stage.platforms.post(this.#made(kind, original), PATIENCE_MS).catch(() => undefined);
+    const made = this.#made(kind, original);
+    // What is well signed, or was changed in nothing, is as good as the original.
+    const isFalse = (kind === 'forged' || kind === 'unsigned') && made.body !== original.body;
+    if (isFalse) void stage.platforms.intrude(made, kind === 'unsigned' ? 'unsigned' : 'invalid');
+    else void stage.platforms.post(made, PATIENCE_MS).catch(() => undefined);
   }
 
   #made(kind: Kind, original: Posted): Posted {

@@ -46,6 +46,8 @@ export interface Platforms {
   setTemplate(planId: string, status: 'open' | 'stopped'): void;
   /** Posts to `notify`, as a platform does or whoever pretends to be one. Rejects when nobody answers in time. */
   post(posted: Posted, timeoutMs: number): Promise<{ readonly status: number; readonly body: string }>;
+  /** Posts what no platform has sent, and records it with what whoever verifies it must find. */
+  intrude(posted: Posted, verification: TrafficEntry['verification']): Promise<void>;
   /** Looks again at what the platforms have to do. */
   touched(): void;
   /** Something is due at a platform, or under way. */
@@ -70,6 +72,9 @@ export interface PlatformParts {
 export function openPlatforms(parts: PlatformParts): Platforms {
   const { scheduler, dice, injector, observer } = parts;
   const random = dice.fork('platforms');
+  let seq = 0;
+  const record = (entry: Omit<TrafficEntry, 'seq' | 'atMs'>): void =>
+    observer.traffic({ ...entry, seq: (seq += 1), atMs: scheduler.nowMs });
   const merchant = changeable(dice.fork('merchant').chance(0.6));
   const post = poster(parts);
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
@@ -77,13 +82,10 @@ export function openPlatforms(parts: PlatformParts): Platforms {
     parts.onPosted(posted);
     return post(posted, timeoutMs);
   };
-  let seq = 0;
   const common = {
     clock: { nowMs: () => scheduler.nowMs },
     faults: injector.platforms,
-    traffic: {
-      record: (entry: Omit<TrafficEntry, 'seq' | 'atMs'>) => observer.traffic({ ...entry, seq: (seq += 1), atMs: scheduler.nowMs }),
-    },
+    traffic: { record },
     deliver,
     randomHex: (byteCount: number) => random.hex(byteCount),
     hold: (delayMs: number) => scheduler.sleep(delayMs),
@@ -112,6 +114,10 @@ export function openPlatforms(parts: PlatformParts): Platforms {
     apiV2Key: () => merchant.apiV2Key,
     setTemplate: (planId, status) => merchant.setTemplate(planId, status),
     post,
+    intrude: async (posted, verification) => {
+      const answer = await post(posted, INTRUDERS_PATIENCE_MS).catch(() => null);
+      record({ ...describe(posted), verification, answered: answer?.body ?? null, status: answer?.status ?? null });
+    },
     touched: () => agendas.forEach((agenda) => agenda.plan()),
     isBusy: () => agendas.some((agenda) => agenda.isBusy()),
   };
@@ -149,6 +155,22 @@ class ParticipantAgenda {
       this.plan();
     });
   }
+}
+
+/** Whoever pretends waits as long as a platform. */
+const INTRUDERS_PATIENCE_MS = 5_000;
+
+/** A message as the record of the wires has it, by where it went. */
+function describe({ path, body }: Posted): Pick<TrafficEntry, 'kind' | 'party' | 'subject' | 'sent' | 'fault' | 'durationMs'> {
+  const [, party = '', subject = ''] = path.split('/');
+  return {
+    kind: 'notification',
+    party: party === 'huifu' || party === 'charger' ? party : 'wechat',
+    subject,
+    sent: body,
+    fault: null,
+    durationMs: 0,
+  };
 }
 
 /** One POST to the functions over HTTP access, which takes its time there and back. */
