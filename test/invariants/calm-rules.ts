@@ -65,10 +65,8 @@ export function checkCalm({ alarms }: Books, traffic: readonly TrafficEntry[], r
 }
 
 /** The code of a refusal for which the request is to blame; null for every other answer. */
-function blameIn({ party, subject, answered }: TrafficEntry): string | null {
+function blameIn({ party, answered }: TrafficEntry): string | null {
   if (answered === null) return null;
-  // A notice that is repeated while an earlier one runs is none to the platform: the deduction that trusts it is refused, and announced again.
-  if (subject === '/pay/pappayapply' && xmlField(answered, 'err_code') === 'INVALID_REQUEST') return null;
   const isXml = answered.startsWith('<');
   const code = party === 'huifu' ? jsonField(answered, 'resp_code') : isXml ? xmlField(answered, 'err_code') : jsonField(answered, 'code');
   return (party === 'huifu' ? HUIFU_BLAMES : WECHAT_BLAMES).has(code) ? code : null;

@@ -148,7 +148,8 @@ function towardsDeduction(contract: Contract, { announcement, isNoticeWanted }: 
     const dueMs = intoWindow(Math.max(moneyMs, window.fromMs, nowMs));
     if (dueMs < window.untilMs) return { kind: 'deduct', dueMs };
   }
-  return { kind: 'announce', dueMs: intoWindow(Math.max(announcementMs(moneyMs), nowMs)) };
+  // One that runs still lets none be given beside it: repeated before its end it would be no new one, and the deduction that trusts it be refused.
+  return { kind: 'announce', dueMs: intoWindow(Math.max(announcementMs(moneyMs), window?.untilMs ?? 0, nowMs)) };
 }
 
 /** Whether the money of an attempt moves a day after the call. */
