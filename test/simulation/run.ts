@@ -73,7 +73,7 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
     onPosted: (posted) => listeners.forEach((hear) => hear(posted)),
   });
   const stage: Stage = { ...world, tempo, isOpen: () => trace.steps < options.steps };
-  const stranger = new Stranger(dice.fork('stranger'), world.injector, () => world.platforms.apiV2Key());
+  const stranger = new Stranger(dice.fork('stranger'), world.injector);
   listeners.push((posted) => stranger.hear(posted));
   bringIn(stage, world, dice, options);
   if (!options.restraint.without.has('stranger')) void stranger.live(stage);

@@ -77,10 +77,7 @@ class Desk {
   ) {}
 
   /** Null for a refusal, and when nothing was heard: then the same is done again. */
-  async call<A extends keyof OperatorApi>(
-    action: A,
-    input: Readonly<Record<string, unknown>>,
-  ): Promise<OperatorApi[A]['data'] | null> {
+  async call<A extends keyof OperatorApi>(action: A, input: Readonly<Record<string, unknown>>): Promise<OperatorApi[A]['data'] | null> {
     const { scheduler, cluster } = this.stage;
     scheduler.step('operator', `${action} ${JSON.stringify(input)}`);
     const call = { operator: OPERATOR, nonce: this.dice.hex(16), action, input };

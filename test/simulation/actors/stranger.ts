@@ -1,7 +1,4 @@
 import { HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
-import { signV2 } from '../../../cloudfunctions/shared/gateways/wechat-pay/sign';
-import { toXml } from '../../support/wechat-pay-platform';
-import { fieldsOf } from '../../support/world-users';
 import type { Injector } from '../faults/injector';
 import type { Dice } from '../kernel/dice';
 import type { Posted } from '../system/platforms';
@@ -9,7 +6,7 @@ import type { Stage } from './people';
 
 /** Notifications that somebody has overheard: enough for a choice, the older ones forgotten. */
 const MEMORY = 60;
-type Kind = 'replayed' | 'forged' | 'misdirected' | 'copied' | 'unsigned' | 'wrong-amount';
+type Kind = 'replayed' | 'forged' | 'misdirected' | 'copied' | 'unsigned';
 /** Whoever forges does not wait. */
 const PATIENCE_MS = 5_000;
 
@@ -22,8 +19,6 @@ export class Stranger {
   constructor(
     private readonly dice: Dice,
     private readonly injector: Injector,
-    /** What WeChat signs with at the moment: whoever has it is WeChat, as far as a signature tells. */
-    private readonly apiV2Key: () => string,
   ) {}
 
   hear(posted: Posted): void {
@@ -47,8 +42,7 @@ export class Stranger {
   }
 
   #act(stage: Stage): void {
-    const kind =
-      this.dice.weighted({ replayed: 35, forged: 20, misdirected: 12, copied: 18, unsigned: 12, 'wrong-amount': 3 } as const) ?? 'replayed';
+    const kind = this.dice.weighted({ replayed: 35, forged: 20, misdirected: 12, copied: 18, unsigned: 15 } as const) ?? 'replayed';
     if (kind === 'copied') this.#copyTo = stage;
     else if (this.#heard.length > 0) this.#post(stage, kind, this.dice.pick(this.#heard));
   }
@@ -77,8 +71,6 @@ export class Stranger {
         return { ...original, body: forged(original.body) };
       case 'unsigned':
         return { ...original, body: original.body.replace(/<sign>.*?<\/sign>|(?<=(?:^|&)sign=)[^&]*/, '') };
-      case 'wrong-amount':
-        return { ...original, body: withAnotherAmount(original.body, this.apiV2Key()) };
     }
   }
 }
@@ -90,13 +82,4 @@ function forged(body: string): string {
     (_all, name: string, between: string, digits: string) => `${name}${between}${digits}9`,
   );
   return changed === body ? body.replace(/\d(?=\D*$)/, (digit) => String((Number(digit) + 1) % 10)) : changed;
-}
-
-/** WeChat itself says another amount than was asked for: well signed, and not to be believed. What is no payment stays as it is. */
-function withAnotherAmount(body: string, apiV2Key: string): string {
-  const { sign: _sign, ...fields } = fieldsOf(body);
-  if (fields['total_fee'] === undefined) return body;
-  const changed: Record<string, string> = { ...fields, total_fee: String(Number(fields['total_fee']) + 1) };
-  const signType = changed['sign_type'] === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5';
-  return toXml({ ...changed, sign: signV2(changed, apiV2Key, signType) });
 }

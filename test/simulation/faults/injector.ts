@@ -76,6 +76,11 @@ export class Injector {
     },
   };
 
+  /** Whether the platform itself says something wrong in this notification. */
+  lies(what: string): boolean {
+    return this.dice.chance(this.profile.lies) && this.count('notification.wrong-amount', what);
+  }
+
   /** In how much time the next event of this kind comes; Infinity for never. */
   waitFor(kind: keyof FaultProfile['everyMs']): number {
     const meanMs = this.profile.everyMs[kind];

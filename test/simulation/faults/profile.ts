@@ -3,7 +3,7 @@ import type { FaultAction } from '../../../local/kernel/types';
 /** What can go wrong with an operation of the database. unknown: it was done, or not, and the caller cannot tell. */
 export type DatabaseFault = 'throttled' | 'unknown-done' | 'unknown-undone' | 'crash-before' | 'crash-after' | 'slow';
 /** What can go wrong with a call of a platform, beside what the platform itself does wrong. */
-export type NetworkFault = 'refused' | 'unsigned-reply' | 'crash-before' | 'crash-after' | 'slow';
+export type NetworkFault = 'refused' | 'unsigned-reply' | 'forged-reply' | 'crash-before' | 'crash-after' | 'slow';
 
 /** How likely each fault is, each time that it could happen, unless a line says otherwise. */
 export interface FaultProfile {
@@ -13,6 +13,8 @@ export interface FaultProfile {
   readonly platform: Readonly<Partial<Record<FaultAction, number>>>;
   /** Notifications on their way to us. */
   readonly notification: Readonly<Partial<Record<FaultAction, number>>>;
+  /** A notification says another amount than was asked for, well signed. */
+  readonly lies: number;
   /** A notification that is delayed comes within so much time. */
   readonly maxDelayMs: number;
   readonly timers: Readonly<Partial<Record<'skipped' | 'late' | 'doubled', number>>>;
@@ -37,6 +39,7 @@ const CALM: FaultProfile = {
   network: {},
   platform: {},
   notification: {},
+  lies: 0,
   maxDelayMs: 0,
   timers: {},
   maxSkewMs: 0,
@@ -57,7 +60,7 @@ const MIXED: FaultProfile = {
     'crash-after': 0.0025,
     slow: 0.004,
   },
-  network: { refused: 0.005, 'unsigned-reply': 0.006, 'crash-before': 0.006, 'crash-after': 0.012, slow: 0.01 },
+  network: { refused: 0.005, 'unsigned-reply': 0.006, 'forged-reply': 0.006, 'crash-before': 0.006, 'crash-after': 0.012, slow: 0.01 },
   platform: { drop: 0.01, 'timeout-before': 0.01, 'timeout-after': 0.02, corrupt: 0.01, duplicate: 0.01, delay: 0.02 },
   notification: {
     drop: 0.05,
@@ -68,6 +71,7 @@ const MIXED: FaultProfile = {
     reorder: 0.05,
     corrupt: 0.03,
   },
+  lies: 0.01,
   maxDelayMs: DAY_MS,
   timers: { skipped: 0.05, late: 0.1, doubled: 0.08 },
   maxSkewMs: 5_000,

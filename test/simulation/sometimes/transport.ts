@@ -213,7 +213,7 @@ function unsignedThenQuery(_scene: unknown, seen: () => void): Watcher {
       if (call.port === 'http') last = call.detail;
     },
     fault(kind) {
-      if (kind === 'network.unsigned-reply') spoilt.add(last);
+      if (kind === 'network.unsigned-reply' || kind === 'network.forged-reply') spoilt.add(last);
     },
     traffic({ kind, fault, sent }) {
       if (kind === 'request' && fault === 'corrupt') spoilt.add(sent);

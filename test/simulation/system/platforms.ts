@@ -15,6 +15,7 @@ import {
   WECHAT_URL,
 } from '../../support/world-settings';
 import type { Injector } from '../faults/injector';
+import { withAnotherAmount } from '../faults/lies';
 import type { Dice } from '../kernel/dice';
 import type { Scheduler } from '../kernel/scheduler';
 import type { Cluster } from './cluster';
@@ -40,8 +41,6 @@ export interface Platforms {
   readonly tellsRefunds: boolean;
   /** The key that WeChat signs with from now on. */
   rotateKey(apiV2Key: string): void;
-  /** The key that it signs with now. */
-  apiV2Key(): string;
   /** A template takes no signatures any more, or does again; contracts go on. */
   setTemplate(planId: string, status: 'open' | 'stopped'): void;
   /** Posts to `notify`, as a platform does or whoever pretends to be one. Rejects when nobody answers in time. */
@@ -80,7 +79,7 @@ export function openPlatforms(parts: PlatformParts): Platforms {
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
     const posted = { path: new URL(url).pathname.replace('/http/notify', ''), contentType, body, headers };
     parts.onPosted(posted);
-    return post(posted, timeoutMs);
+    return post(injector.lies(posted.path) ? withLie(posted, merchant.apiV2Key) : posted, timeoutMs);
   };
   const common = {
     clock: { nowMs: () => scheduler.nowMs },
@@ -111,7 +110,6 @@ export function openPlatforms(parts: PlatformParts): Platforms {
     ],
     tellsRefunds: merchant.refundNotifyUrl !== null,
     rotateKey: (apiV2Key) => merchant.rotate(apiV2Key),
-    apiV2Key: () => merchant.apiV2Key,
     setTemplate: (planId, status) => merchant.setTemplate(planId, status),
     post,
     intrude: async (posted, verification) => {
@@ -156,6 +154,12 @@ class ParticipantAgenda {
     });
   }
 }
+
+/** The platform itself says another amount than was asked for; what tells of no payment stays as it is. */
+const withLie = (posted: Posted, apiV2Key: string): Posted => ({
+  ...posted,
+  body: withAnotherAmount(posted.body, apiV2Key) ?? posted.body,
+});
 
 /** Whoever pretends waits as long as a platform. */
 const INTRUDERS_PATIENCE_MS = 5_000;

@@ -12,6 +12,8 @@ import {
 import type { EngineDatabase } from '../../support/engine-database';
 import { inPieces } from '../../support/http';
 import type { Injector } from '../faults/injector';
+import { told, unsigned } from '../faults/lies';
+import type { NetworkFault } from '../faults/profile';
 import type { Dice } from '../kernel/dice';
 import type { Scheduler } from '../kernel/scheduler';
 import type { Instance } from './instance';
@@ -127,7 +129,7 @@ function sendRequest(around: Surroundings, owner: Instance, request: HttpRequest
         if (response === null) return broken('the connection was closed without an answer');
         const atMs = scheduler.nowMs + (fault === 'slow' ? around.dice.below(SLOW_NETWORK_MS) : latency.network());
         if (atMs > patienceMs) return broken('no answer in time');
-        owner.answer(call, atMs, () => resolve(fault === 'unsigned-reply' ? tampered(response) : response));
+        owner.answer(call, atMs, () => resolve(tampered(response, fault)));
       });
     });
   });
@@ -143,13 +145,10 @@ async function handled(scheduler: Scheduler, { host, request }: Route): Promise<
 }
 
 /** A reply that somebody in between has changed: nothing it says may be believed. */
-function tampered({ status, headers, body }: HttpResponse): HttpResponse {
-  const text = Buffer.from(body).toString('latin1');
-  // Wherever an amount or a state is, it is something else now; what has neither is cut off.
-  const changed = text.replace(/SUCCESS|CLOSED|\d(?=\D*$)/g, (found) =>
-    found === 'SUCCESS' ? 'FAIL' : found === 'CLOSED' ? 'SUCCESS' : '7',
-  );
-  return { status, headers, body: Buffer.from(changed === text ? text.slice(0, -1) : changed, 'latin1') };
+function tampered(response: HttpResponse, fault: NetworkFault | null): HttpResponse {
+  if (fault !== 'unsigned-reply' && fault !== 'forged-reply') return response;
+  const lie = told(Buffer.from(response.body).toString('utf8'));
+  return { ...response, body: Buffer.from(fault === 'unsigned-reply' ? unsigned(lie) : lie, 'utf8') };
 }
 
 /** WeChat's messages: they arrive, or the user takes none, or nobody knows. */

@@ -1,0 +1,52 @@
+import { createPrivateKey } from 'node:crypto';
+import { signText } from '../../../cloudfunctions/shared/gateways/huifu/sign';
+import { signV2 } from '../../../cloudfunctions/shared/gateways/wechat-pay/sign';
+import { HUIFU, pem } from '../../support/huifu';
+import { toXml } from '../../support/wechat-pay-platform';
+import { fieldsOf } from '../../support/world-users';
+
+/** What hurts most when it is believed, the first that is there: a state that is another one, an amount that is another one. */
+const LIES: readonly (readonly [RegExp, string])[] = [
+  [/(<trade_state>(?:<!\[CDATA\[)?)(?:SUCCESS|NOTPAY|ACCEPT)/, '$1CLOSED'],
+  [/(<contract_state>(?:<!\[CDATA\[)?)0/, '$11'],
+  [/(<refund_status(?:_0)?>(?:<!\[CDATA\[)?)PROCESSING/, '$1SUCCESS'],
+  [/("trans_stat":")[PS]/, '$1F'],
+  [/("trans_stat":")F/, '$1S'],
+  [/("state":")DOING/, '$1REVOKED'],
+  [/("state":")USER_PAYING/, '$1USER_PAID'],
+  [/(<total_fee>(?:<!\[CDATA\[)?\d*)(?=\d)/, '$11'],
+];
+
+/** A reply that says something else than the platform did. What says nothing of this kind loses its last character. */
+export function told(text: string): string {
+  for (const [pattern, lie] of LIES) if (pattern.test(text)) return text.replace(pattern, lie);
+  return text.slice(0, -1);
+}
+
+/** The same without its signature. */
+export const unsigned = (text: string): string => text.replace(/<sign>.*?<\/sign>|"sign":"[^"]*",?/, '');
+
+/** A payment of another amount, well signed: only a comparison with what was asked for shows the mistake. Null for what tells of no payment. */
+export function withAnotherAmount(body: string, apiV2Key: string): string | null {
+  return body.startsWith('<') ? wechatAmount(body, apiV2Key) : huifuAmount(body);
+}
+
+function wechatAmount(body: string, apiV2Key: string): string | null {
+  const { sign: _sign, ...fields } = fieldsOf(body);
+  if (fields['total_fee'] === undefined) return null;
+  const changed: Record<string, string> = { ...fields, total_fee: String(Number(fields['total_fee']) + 1) };
+  const signType = changed['sign_type'] === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5';
+  return toXml({ ...changed, sign: signV2(changed, apiV2Key, signType) });
+}
+
+const huifuKey = createPrivateKey(pem(HUIFU.privateKey, 'PRIVATE KEY'));
+
+function huifuAmount(body: string): string | null {
+  const form = new URLSearchParams(body);
+  const text = form.get('resp_data') ?? '';
+  const changed = text.replace(/("trans_amt":")(\d+)\./, (_all, before: string, yuan: string) => `${before}${Number(yuan) + 1}.`);
+  if (changed === text) return null;
+  form.set('resp_data', changed);
+  form.set('sign', signText(changed, huifuKey));
+  return form.toString();
+}
