@@ -44,7 +44,7 @@ export function startOf(dice: Dice): number {
 
 /** Some seeds see two lively weeks of everything, some years of members who hardly ever look, some a busy charging station. */
 export function tempoOf(dice: Dice): Tempo {
-  const common = { firstVisitMs: DAY_MS, isCampaign: false, reconciles: dice.chance(0.6) };
+  const common = { firstVisitMs: DAY_MS, isCampaign: false, isLoyal: false, reconciles: dice.chance(0.6) };
   return dice.pick<Tempo>([
     { ...common, memberMs: 12 * DAY_MS, driverMs: 9 * DAY_MS, operatorMs: 4 * DAY_MS, members: 8, drivers: 8 },
     { ...common, memberMs: 20 * DAY_MS, driverMs: 60 * DAY_MS, operatorMs: 10 * DAY_MS, members: 10, drivers: 3 },
@@ -58,6 +58,17 @@ export function tempoOf(dice: Dice): Tempo {
       drivers: 0,
       firstVisitMs: MINUTE_MS / 2,
       isCampaign: true,
+      isLoyal: true,
+    },
+    {
+      ...common,
+      memberMs: 50 * DAY_MS,
+      driverMs: DAY_MS,
+      operatorMs: 20 * DAY_MS,
+      members: 10,
+      drivers: 0,
+      isLoyal: true,
+      reconciles: false,
     },
     { ...common, memberMs: 40 * DAY_MS, driverMs: DAY_MS, operatorMs: 20 * DAY_MS, members: 3, drivers: 0, reconciles: false },
     { ...common, memberMs: 5 * DAY_MS, driverMs: 5 * DAY_MS, operatorMs: 2 * DAY_MS, members: 10, drivers: 1 },

@@ -18,6 +18,9 @@ const TOO_LATE: Mood = { look: 20, cancel: 45, terminate: 35 };
 /** So long before and after a deduction that they were told of, people look at it. */
 const ATTENTION_MS = 30 * HOUR_MS;
 
+/** Who keeps a membership for years thinks of it when money is not there, and rarely of ending it. */
+const LOYALLY: Mood = { look: 40, cancel: 2, terminate: 2, money: 52, change: 4 };
+
 /** Somebody who wants a membership, keeps it for a while, and changes their mind now and then. */
 export async function live(person: Person): Promise<void> {
   const { stage } = person;
@@ -25,7 +28,9 @@ export async function live(person: Person): Promise<void> {
   let mood: Mood = USUALLY;
   while (stage.isOpen()) {
     const member = await person.ask('subscription', 'membership');
-    if (member !== null) await (member.status === 'none' || member.status === 'ended' ? buy(person) : keep(person, member, mood));
+    const isMember = member !== null && member.status !== 'none' && member.status !== 'ended';
+    if (isMember) await keep(person, member, stage.tempo.isLoyal ? LOYALLY : mood);
+    else if (member !== null) await buy(person);
     mood = await rest(person);
   }
 }

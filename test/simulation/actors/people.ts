@@ -11,6 +11,8 @@ export interface Tempo {
   readonly firstVisitMs: number;
   /** They do come in a minute. */
   readonly isCampaign: boolean;
+  /** Who has a membership keeps it: what happens is renewals. */
+  readonly isLoyal: boolean;
   /** The longest that a member, a driver, an operator does nothing. */
   readonly memberMs: number;
   readonly driverMs: number;

@@ -19,14 +19,14 @@ export class ArgumentError extends Error {
   override readonly name = 'ArgumentError';
 }
 
-const USAGE = `npm run simulate -- --seed 17 [--steps 6000] [--users 8] [--faults ${PROFILE_NAMES.join('|')}] [--trace]
+const USAGE = `npm run simulate -- --seed 17 [--steps 9000] [--users 8] [--faults ${PROFILE_NAMES.join('|')}] [--trace]
   --seeds 1..200      several seeds, each with the profile of its turn unless --faults names one
   --jobs 2            processes side by side
   --complete          fails when a required rare state was not reached
   --no-shrink         tells a failing run as it is
   --only 2,5  --without database.slow,operator  --max-faults 3    leaves users, kinds of faults, and later faults out`;
 
-const DEFAULTS = { steps: 6_000, users: 8 };
+const DEFAULTS = { steps: 9_000, users: 8 };
 
 /**
  * Reads the command line.

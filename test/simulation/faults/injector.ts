@@ -52,7 +52,7 @@ export class Injector {
   }
 
   network(what: string): NetworkFault | null {
-    return this.#draw('network', this.profile.network, what);
+    return this.#draw('network', this.profile.network, what, weightOf(what));
   }
 
   timer(what: string): 'skipped' | 'late' | 'doubled' | null {
@@ -67,6 +67,7 @@ export class Injector {
         isCall ? 'platform' : 'notification',
         isCall ? this.profile.platform : this.profile.notification,
         subject,
+        isCall ? weightOf(subject) : 1,
       );
       if (action === null) return undefined;
       const { maxDelayMs } = this.profile;
@@ -87,9 +88,9 @@ export class Injector {
     return meanMs === 0 ? Infinity : Math.ceil(-Math.log(1 - this.dice.float()) * meanMs);
   }
 
-  #draw<K extends string>(group: string, rates: Readonly<Partial<Record<K, number>>>, what: string): K | null {
+  #draw<K extends string>(group: string, rates: Readonly<Partial<Record<K, number>>>, what: string, weight = 1): K | null {
     if (this.#stopped) return null;
-    let left = this.dice.float();
+    let left = this.dice.float() / weight;
     for (const name in rates) {
       left -= rates[name] ?? 0;
       if (left < 0) return this.count(`${group}.${name}`, what) ? name : null;
@@ -97,3 +98,8 @@ export class Injector {
     return null;
   }
 }
+
+/** Calls that move money, or let it be moved, are few among questions: they go wrong more often, so that it is seen what follows. */
+const MOVES_MONEY =
+  /pappayapply|\/refund$|\/notify$|contractorder|deletecontract|closeorder|payscorepay|regitster|complete$|serviceorder\/create|\/sessions$/;
+const weightOf = (subject: string): number => (MOVES_MONEY.test(subject) ? 5 : 1);
