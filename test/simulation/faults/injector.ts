@@ -52,7 +52,10 @@ export class Injector {
   }
 
   network(what: string): NetworkFault | null {
-    return this.#draw('network', this.profile.network, what, weightOf(what));
+    const { 'unsigned-reply': unsigned = 0, 'forged-reply': forged = 0, ...others } = this.profile.network;
+    // Replies to questions say most that can be lied about, and there are many.
+    const weight = weightOf(what);
+    return this.#draw('network', { ...others, 'unsigned-reply': unsigned / weight, 'forged-reply': forged / weight }, what, weight);
   }
 
   timer(what: string): 'skipped' | 'late' | 'doubled' | null {

@@ -5,15 +5,19 @@ import { HUIFU, pem } from '../../support/huifu';
 import { toXml } from '../../support/wechat-pay-platform';
 import { fieldsOf } from '../../support/world-users';
 
+/** What a reply about a contract that has ended says beside its state. */
+const ENDED =
+  '<contract_terminated_time><![CDATA[2027-01-01 00:00:00]]></contract_terminated_time><contract_termination_mode><![CDATA[2]]></contract_termination_mode>';
+
 /** What hurts most when it is believed, the first that is there: a state that is another one, an amount that is another one. */
 const LIES: readonly (readonly [RegExp, string])[] = [
   [/(<trade_state>(?:<!\[CDATA\[)?)(?:SUCCESS|NOTPAY|ACCEPT)/, '$1CLOSED'],
-  [/(<contract_state>(?:<!\[CDATA\[)?)0/, '$11'],
+  [/(<contract_state>(?:<!\[CDATA\[)?)0([^]*)<\/xml>/, `$11$2${ENDED}</xml>`],
   [/(<refund_status(?:_0)?>(?:<!\[CDATA\[)?)PROCESSING/, '$1SUCCESS'],
   [/("trans_stat":")[PS]/, '$1F'],
   [/("trans_stat":")F/, '$1S'],
-  [/("state":")DOING/, '$1REVOKED'],
-  [/("state":")USER_PAYING/, '$1USER_PAID'],
+  [/(\\?"state\\?":\\?")DOING/, '$1REVOKED'],
+  [/(\\?"state\\?":\\?")USER_PAYING/, '$1USER_PAID'],
   [/(<total_fee>(?:<!\[CDATA\[)?\d*)(?=\d)/, '$11'],
 ];
 

@@ -60,7 +60,7 @@ const MIXED: FaultProfile = {
     'crash-after': 0.0025,
     slow: 0.004,
   },
-  network: { refused: 0.005, 'unsigned-reply': 0.006, 'forged-reply': 0.006, 'crash-before': 0.006, 'crash-after': 0.012, slow: 0.01 },
+  network: { refused: 0.005, 'unsigned-reply': 0.035, 'forged-reply': 0.035, 'crash-before': 0.006, 'crash-after': 0.012, slow: 0.01 },
   platform: { drop: 0.01, 'timeout-before': 0.01, 'timeout-after': 0.02, corrupt: 0.01, duplicate: 0.01, delay: 0.02 },
   notification: {
     drop: 0.05,

@@ -79,7 +79,11 @@ export function openPlatforms(parts: PlatformParts): Platforms {
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
     const posted = { path: new URL(url).pathname.replace('/http/notify', ''), contentType, body, headers };
     parts.onPosted(posted);
-    return post(injector.lies(posted.path) ? withLie(posted, merchant.apiV2Key) : posted, timeoutMs);
+    const lie = injector.lies(posted.path) ? withAnotherAmount(posted.body, merchant.apiV2Key) : null;
+    if (lie === null) return post(posted, timeoutMs);
+    // The platform itself says it, and whoever looks on has it on record.
+    record({ ...describe({ ...posted, body: lie }), verification: 'valid', answered: null, status: null });
+    return post({ ...posted, body: lie }, timeoutMs);
   };
   const common = {
     clock: { nowMs: () => scheduler.nowMs },
@@ -154,12 +158,6 @@ class ParticipantAgenda {
     });
   }
 }
-
-/** The platform itself says another amount than was asked for; what tells of no payment stays as it is. */
-const withLie = (posted: Posted, apiV2Key: string): Posted => ({
-  ...posted,
-  body: withAnotherAmount(posted.body, apiV2Key) ?? posted.body,
-});
 
 /** Whoever pretends waits as long as a platform. */
 const INTRUDERS_PATIENCE_MS = 5_000;
