@@ -39,6 +39,8 @@ function missingOfMembership(fact: Exclude<AnyFact, ChargingFact>, { memberOf, i
   }
   const payment = member?.value<Order | Deduction>(fact.of, no);
   const state = payment?.state ?? 'not stored';
+  if (fact.kind === 'paid' && payment && payment.amountFen !== fact.amountFen)
+    return `${fact.amountFen} fen were told of ${payment.amountFen}, and nobody knows`;
   if (fact.kind === 'paid') return state === 'paid' || state === 'refunded' ? null : `the payment is ${state}`;
   return fact.kind === 'failure-told' && (state === 'not stored' || state === 'applying' || state === 'accepted')
     ? `the deduction is ${state}`
@@ -56,6 +58,8 @@ function missingOfCharging({ about, news }: ChargingFact, { chargingOf, isTold }
     case 'confirmed':
       return order.state === 'created' || order.state === 'confirming' ? `the order is ${order.state}` : null;
     case 'paid':
+      if (news.amountFen !== null && order.bill !== null && news.amountFen !== order.bill.totalFen)
+        return `${news.amountFen} fen were told of ${order.bill.totalFen}, and nobody knows`;
       // Nothing to pay is paid with nothing.
       return order.payment !== null || order.announced !== null || order.bill?.totalFen === 0 ? null : `the order is ${order.state}`;
     case 'refund-processing':

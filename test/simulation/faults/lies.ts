@@ -11,14 +11,14 @@ const ENDED =
 
 /** What hurts most when it is believed, the first that is there: a state that is another one, an amount that is another one. */
 const LIES: readonly (readonly [RegExp, string])[] = [
-  [/(<trade_state>(?:<!\[CDATA\[)?)(?:SUCCESS|NOTPAY|ACCEPT)/, '$1CLOSED'],
-  [/(<contract_state>(?:<!\[CDATA\[)?)0([^]*)<\/xml>/, `$11$2${ENDED}</xml>`],
-  [/(<refund_status(?:_0)?>(?:<!\[CDATA\[)?)PROCESSING/, '$1SUCCESS'],
+  [/(<trade_state>\s*(?:<!\[CDATA\[)?)(?:SUCCESS|NOTPAY|ACCEPT)/, '$1CLOSED'],
+  [/(<contract_state>\s*(?:<!\[CDATA\[)?)0([^]*)<\/xml>/, `$11$2${ENDED}</xml>`],
+  [/(<refund_status(?:_0)?>\s*(?:<!\[CDATA\[)?)PROCESSING/, '$1SUCCESS'],
   [/("trans_stat":")[PS]/, '$1F'],
   [/("trans_stat":")F/, '$1S'],
   [/(\\?"state\\?":\\?")DOING/, '$1REVOKED'],
   [/(\\?"state\\?":\\?")USER_PAYING/, '$1USER_PAID'],
-  [/(<total_fee>(?:<!\[CDATA\[)?\d*)(?=\d)/, '$11'],
+  [/(<total_fee>\s*(?:<!\[CDATA\[)?\d*)(?=\d)/, '$11'],
 ];
 
 /** A reply that says something else than the platform did. What says nothing of this kind loses its last character. */

@@ -71,7 +71,7 @@ const MIXED: FaultProfile = {
     reorder: 0.05,
     corrupt: 0.03,
   },
-  lies: 0.01,
+  lies: 0.04,
   maxDelayMs: DAY_MS,
   timers: { skipped: 0.05, late: 0.1, doubled: 0.08 },
   maxSkewMs: 5_000,

@@ -79,7 +79,8 @@ export function openPlatforms(parts: PlatformParts): Platforms {
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
     const posted = { path: new URL(url).pathname.replace('/http/notify', ''), contentType, body, headers };
     parts.onPosted(posted);
-    const lie = injector.lies(posted.path) ? withAnotherAmount(posted.body, merchant.apiV2Key) : null;
+    const tellsOfMoney = /payment$|deduction$|payscore$/.test(posted.path);
+    const lie = tellsOfMoney && injector.lies(posted.path) ? withAnotherAmount(posted.body, merchant.apiV2Key) : null;
     if (lie === null) return post(posted, timeoutMs);
     // The platform itself says it, and whoever looks on has it on record.
     record({ ...describe({ ...posted, body: lie }), verification: 'valid', answered: null, status: null });
