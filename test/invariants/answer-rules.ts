@@ -1,7 +1,7 @@
 import type { TrafficEntry } from '../../local/kernel/types';
 import type { Contract, Cycle } from '../../cloudfunctions/shared/domain/subscription/types';
 import { DAY_MS } from './beijing-days';
-import type { Stored } from './membership-events';
+import type { Stored } from './stored';
 import type { Report } from './violation';
 import { jsonField } from './wire';
 

@@ -1,7 +1,7 @@
 import type { AuditEvent } from '../../cloudfunctions/shared/domain/audit';
 import type { ChargingOrder, ChargingRefund } from '../../cloudfunctions/shared/domain/charging/types';
 import { MINUTE_MS } from './beijing-days';
-import type { Stored } from './membership-events';
+import type { Stored } from './stored';
 import type { Report } from './violation';
 
 /** What was heard in time is stored a moment later, by a clock that may have jumped. */

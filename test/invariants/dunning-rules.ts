@@ -1,6 +1,6 @@
 import type { Contract, Cycle, Deduction } from '../../cloudfunctions/shared/domain/subscription/types';
 import { DAY_MS, dayNo, MINUTE_MS } from './beijing-days';
-import type { Stored } from './membership-events';
+import type { Stored } from './stored';
 import type { Report } from './violation';
 
 /** Codes of 申请扣款 (doc/v2/merchant/4011987377) after which nothing can be deducted by a contract any more. */

@@ -4,7 +4,7 @@ import type { ChargingFact } from '../../cloudfunctions/shared/domain/charging/f
 import type { ChargingOrder, ChargingRefund } from '../../cloudfunctions/shared/domain/charging/types';
 import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
 import type { Contract, Deduction, Order } from '../../cloudfunctions/shared/domain/subscription/types';
-import type { Stored } from './membership-events';
+import type { Stored } from './stored';
 import type { Report } from './violation';
 
 /** Our books, as far as one entry of the inbox needs them. */

@@ -4,14 +4,8 @@ import type { Contract, Cycle, Deduction, Order, Period, Refund } from '../../cl
 import { checkUnpaidEnd } from './dunning-rules';
 import { checkGranted } from './period-rules';
 import type { Plans } from './plan-rules';
+import type { Stored } from './stored';
 import type { Report } from './violation';
-
-/** What the audit of one aggregate has led to, up to an event that is about to be taken in. */
-export interface Stored {
-  readonly id: string;
-  value<T>(entity: string, no: string): T | undefined;
-  all<T>(entity: string): readonly T[];
-}
 
 /** What must hold in the moment in which a membership changes: what was known then, and not what became known later, decides. I2, I3, I8, I11, I14. */
 export function checkMembershipEvent(event: AuditEvent, stored: Stored, plans: Plans, report: Report): void {

@@ -1,6 +1,6 @@
 import type { Contract, Deduction, Order, Period } from '../../cloudfunctions/shared/domain/subscription/types';
 import { DAY_MS, dayOfMonth, monthsLater } from './beijing-days';
-import type { Stored } from './membership-events';
+import type { Stored } from './stored';
 import type { Report } from './violation';
 
 /**
