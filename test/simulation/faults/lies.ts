@@ -36,11 +36,12 @@ export function withAnotherAmount(body: string, apiV2Key: string): string | null
 }
 
 function wechatAmount(body: string, apiV2Key: string): string | null {
-  const { sign: _sign, ...fields } = fieldsOf(body);
-  if (fields['total_fee'] === undefined) return null;
+  const { sign, ...fields } = fieldsOf(body);
+  const signed = fields['sign_type'] === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5';
+  // What was damaged on its way proves nothing: no lie makes it good.
+  if (fields['total_fee'] === undefined || sign !== signV2(fields, apiV2Key, signed)) return null;
   const changed: Record<string, string> = { ...fields, total_fee: String(Number(fields['total_fee']) + 1) };
-  const signType = changed['sign_type'] === 'HMAC-SHA256' ? 'HMAC-SHA256' : 'MD5';
-  return toXml({ ...changed, sign: signV2(changed, apiV2Key, signType) });
+  return toXml({ ...changed, sign: signV2(changed, apiV2Key, signed) });
 }
 
 const huifuKey = createPrivateKey(pem(HUIFU.privateKey, 'PRIVATE KEY'));
@@ -49,7 +50,7 @@ function huifuAmount(body: string): string | null {
   const form = new URLSearchParams(body);
   const text = form.get('resp_data') ?? '';
   const changed = text.replace(/("trans_amt":")(\d+)\./, (_all, before: string, yuan: string) => `${before}${Number(yuan) + 1}.`);
-  if (changed === text) return null;
+  if (changed === text || form.get('sign') !== signText(text, huifuKey)) return null;
   form.set('resp_data', changed);
   form.set('sign', signText(changed, huifuKey));
   return form.toString();

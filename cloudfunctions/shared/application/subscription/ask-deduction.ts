@@ -1,5 +1,5 @@
 import { CLOSE_NOT_BEFORE_MS, DEFERRED_CHECK_MS } from '../../domain/subscription/checks';
-import { calledMs, isDeferred } from '../../domain/subscription/renewal';
+import { calledMs, isDeferred, isStillAnnounced } from '../../domain/subscription/renewal';
 import { intoWindow } from '../../domain/subscription/renewal-calendar';
 import type { Contract, Deduction, Membership } from '../../domain/subscription/types';
 import type { App } from '../app';
@@ -17,9 +17,11 @@ export async function askDeduction(app: App, membership: Membership, deduction: 
   if (answer.kind === 'unknown') return noAnswer(app, deduction.outTradeNo, answer.reason);
   const known = await settled(app, answer);
   if (answer.kind !== 'accepted' && answer.kind !== 'absent') return known;
-  const contract = membership.contracts.find((c) => c.contractCode === deduction.contractCode);
   const isAbsent = answer.kind === 'absent';
-  if (deduction.state === 'failing' || contract?.state !== 'signed') {
+  const contract = membership.contracts.find((c) => c.contractCode === deduction.contractCode);
+  // What was announced for days that have passed is not asked for again: another notice comes first, and another number.
+  const isLapsed = isAbsent && !isStillAnnounced(membership, deduction, app.clock.nowMs());
+  if (deduction.state === 'failing' || contract?.state !== 'signed' || isLapsed) {
     if (isAbsent && isNothing(app, deduction, contract)) return settled(app, closedFact(deduction, 'unknown to the platform'));
     return (await close(app, deduction)) ?? known;
   }

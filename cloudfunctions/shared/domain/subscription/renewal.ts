@@ -152,6 +152,13 @@ function towardsDeduction(contract: Contract, { announcement, isNoticeWanted }: 
   return { kind: 'announce', dueMs: intoWindow(Math.max(announcementMs(moneyMs), window?.untilMs ?? 0, nowMs)) };
 }
 
+/** Whether the notice under which an attempt was made still covers this moment; true where none was given. */
+export function isStillAnnounced(membership: Membership, { cycleNo }: Pick<Deduction, 'cycleNo'>, nowMs: number): boolean {
+  const announcement = membership.cycles.find((c) => c.cycleNo === cycleNo)?.announcement ?? null;
+  const window = announcement && announcedWindow(announcement);
+  return window === null || nowMs < window.untilMs;
+}
+
 /** Whether the money of an attempt moves a day after the call. */
 export const isDeferred = (contract: Contract, { appliedMs }: Pick<Deduction, 'appliedMs'>): boolean =>
   contract.terms.mode === '24h-delay' && appliedMs >= immediateUntilMs(contract.signedMs ?? 0);
