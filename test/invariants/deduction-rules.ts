@@ -75,7 +75,8 @@ function checkNotice(no: string, contract: Contract, { announcement }: Cycle, at
     // Told twice because the first answer was lost, the platform may count from either call.
     dayNo(atMs) - dayNo(announcement.announcedMs) >= FIRST_DAY &&
     dayNo(atMs) - dayNo(announcement.askedMs) <= LAST_DAY;
-  if (!isCovered) report('I4', no, 'is asked for without a notice that covers the day');
+  const given = announcement ? `asked for ${iso(announcement.askedMs)}, given ${iso(announcement.announcedMs)}` : 'none';
+  if (!isCovered) report('I4', no, `is asked for on ${iso(atMs)} without a notice that covers the day: ${given}`);
 }
 
 function checkTime(no: string, contract: Contract, cycle: Cycle, { atMs, before }: Pick<Intent, 'atMs' | 'before'>, report: Report): void {
@@ -102,3 +103,5 @@ function checkTime(no: string, contract: Contract, cycle: Cycle, { atMs, before 
 
 /** Longer than any function lives (config.json): what was decided on before it became known that it may not be done is under way for so long at most. */
 export const IN_FLIGHT_MS = MINUTE_MS;
+
+const iso = (ms: number | null): string => (ms === null ? 'never' : new Date(ms).toISOString());

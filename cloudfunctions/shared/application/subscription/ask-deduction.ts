@@ -20,7 +20,7 @@ export async function askDeduction(app: App, membership: Membership, deduction: 
   const isAbsent = answer.kind === 'absent';
   const contract = membership.contracts.find((c) => c.contractCode === deduction.contractCode);
   // What was announced for days that have passed is not asked for again: another notice comes first, and another number.
-  const isLapsed = isAbsent && !isStillAnnounced(membership, deduction, app.clock.nowMs());
+  const isLapsed = isAbsent && contract !== undefined && !isStillAnnounced(membership, contract, deduction, app.clock.nowMs());
   if (deduction.state === 'failing' || contract?.state !== 'signed' || isLapsed) {
     if (isAbsent && isNothing(app, deduction, contract)) return settled(app, closedFact(deduction, 'unknown to the platform'));
     return (await close(app, deduction)) ?? known;

@@ -152,11 +152,17 @@ function towardsDeduction(contract: Contract, { announcement, isNoticeWanted }: 
   return { kind: 'announce', dueMs: intoWindow(Math.max(announcementMs(moneyMs), window?.untilMs ?? 0, nowMs)) };
 }
 
-/** Whether the notice under which an attempt was made still covers this moment; true where none was given. */
-export function isStillAnnounced(membership: Membership, { cycleNo }: Pick<Deduction, 'cycleNo'>, nowMs: number): boolean {
+/** Whether the notice under which an attempt was made, or the hours after the signing in which none is needed, still cover this moment. */
+export function isStillAnnounced(
+  membership: Membership,
+  contract: Contract,
+  { cycleNo }: Pick<Deduction, 'cycleNo'>,
+  nowMs: number,
+): boolean {
+  if (contract.terms.mode === '24h-delay') return true;
   const announcement = membership.cycles.find((c) => c.cycleNo === cycleNo)?.announcement ?? null;
   const window = announcement && announcedWindow(announcement);
-  return window === null || nowMs < window.untilMs;
+  return nowMs < (window?.untilMs ?? immediateUntilMs(contract.signedMs ?? 0));
 }
 
 /** Whether the money of an attempt moves a day after the call. */
