@@ -36,7 +36,9 @@ export interface EngineDatabase extends Database {
 }
 
 /** The database port over the engine in this process, with the indexes of the deployment. Nothing is kept on disk; `log` hears of each commit. */
-export function openEngineDatabase(options: Pick<EngineOptions, 'clock' | 'randomHex'> & Partial<Pick<EngineOptions, 'log'>>): EngineDatabase {
+export function openEngineDatabase(
+  options: Pick<EngineOptions, 'clock' | 'randomHex'> & Partial<Pick<EngineOptions, 'log'>>,
+): EngineDatabase {
   const engine = new Engine({ log: NO_LOG, ...options, collections: [], indexes: parseIndexFile(indexFile) });
   const operations: Operation[] = [];
   const listeners = new Set<() => void>();

@@ -3,7 +3,7 @@ import { createWorld } from '../../support/world';
 import { ALICE, buy, DAY_MS, HOUR_MS } from '../../support/world-users';
 
 describe('a refund that staff made in the merchant platform, and whose notification is lost', () => {
-  it('[D19] [G10] is learnt although the bill of its day shows it on its way: the platform is asked until it has arrived', async () => {
+  it('[D19] is learnt although the bill of its day shows it on its way: the platform is asked until it has arrived', async () => {
     const world = await createWorld({ seed: 5, rules: { refundingMs: 2 * DAY_MS } });
     const { outTradeNo } = await buy(world);
     world.fault('wechat.refund', 'drop', 100);
