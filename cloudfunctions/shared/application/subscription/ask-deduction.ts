@@ -19,15 +19,22 @@ export async function askDeduction(app: App, membership: Membership, deduction: 
   if (answer.kind !== 'accepted' && answer.kind !== 'absent') return known;
   const isAbsent = answer.kind === 'absent';
   const contract = membership.contracts.find((c) => c.contractCode === deduction.contractCode);
-  // What was announced for days that have passed is not asked for again: another notice comes first, and another number.
-  const isLapsed = isAbsent && contract !== undefined && !isStillAnnounced(membership, contract, deduction, app.clock.nowMs());
-  if (deduction.state === 'failing' || contract?.state !== 'signed' || isLapsed) {
+  if (contract === undefined || isGivenUp(app, membership, deduction, contract, isAbsent)) {
     if (isAbsent && isNothing(app, deduction, contract)) return settled(app, closedFact(deduction, 'unknown to the platform'));
     return (await close(app, deduction)) ?? known;
   }
   // Outside of the platform's hours it would only be refused.
   const isCallable = isAbsent && isDue && deduction.state === 'applying' && intoWindow(app.clock.nowMs()) === app.clock.nowMs();
   return (isCallable ? await applyAgain(app, deduction, contract) : null) ?? known;
+}
+
+/**
+ * Refused, no longer wanted, or no longer allowed: what was announced for days that have passed is not asked for again. Another notice comes first, and another
+ * number.
+ */
+function isGivenUp(app: App, membership: Membership, deduction: Deduction, contract: Contract, isAbsent: boolean): boolean {
+  if (deduction.state === 'failing' || contract.state !== 'signed') return true;
+  return isAbsent && !isStillAnnounced(membership, contract, deduction, app.clock.nowMs());
 }
 
 /**
