@@ -56,23 +56,29 @@ export interface WorldHttp extends Http {
 /** Who answers below an address. */
 export type Mounts = Readonly<Record<string, (request: LocalRequest) => Promise<LocalReply>>>;
 
+/** The bytes of a request as a platform below `address` gets them. */
+export function localRequest(address: string, { method, url, headers, body, client }: HttpRequest): LocalRequest {
+  const { pathname, searchParams } = new URL(url);
+  const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+  // Only over TLS does the other side see a certificate.
+  const isKnown = client === 'merchant' && url.startsWith('https:');
+  const path = pathname.slice(new URL(address).pathname.length);
+  return { method, path, query: searchParams, headers: lowerCase, body: Buffer.from(body), ...(isKnown && { clientName: MCH_ID }) };
+}
+
 /** The network between our side and the platforms, in this process. A call that a platform leaves unanswered breaks at once. */
 export function createWorldHttp(clock: Pick<Clock, 'nowMs'>, mounts: () => Mounts): WorldHttp {
   const sent: { path: string; body: string; atMs: number }[] = [];
   const http: WorldHttp = { sent, connected: true, onReply: null, ...inPieces(send) };
   return http;
 
-  async function send({ method, url, headers, body, client }: HttpRequest): ReturnType<Http['send']> {
-    const [mount, handle] = Object.entries(mounts()).find(([address]) => url.startsWith(`${address}/`)) ?? [];
+  async function send(asked: HttpRequest): ReturnType<Http['send']> {
+    const [mount, handle] = Object.entries(mounts()).find(([address]) => asked.url.startsWith(`${address}/`)) ?? [];
     if (!http.connected || mount === undefined || handle === undefined) throw new HttpConnectError('connection refused');
-    const { pathname, searchParams } = new URL(url);
-    const path = pathname.slice(new URL(mount).pathname.length);
-    sent.push({ path, body, atMs: clock.nowMs() });
-    const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    const request = { method, path, query: searchParams, headers: lowerCase, body: Buffer.from(body) };
-    // Only over TLS does the other side see a certificate.
-    const isKnown = client === 'merchant' && url.startsWith('https:');
-    const reply = await handle(isKnown ? { ...request, clientName: MCH_ID } : request);
+    const request = localRequest(mount, asked);
+    const { path } = request;
+    sent.push({ path, body: asked.body, atMs: clock.nowMs() });
+    const reply = await handle(request);
     await http.onReply?.(path);
     if (reply.status === 0) throw new HttpBrokenError('the connection was closed without an answer');
     const answer = reply.stream === undefined ? Buffer.from(reply.body) : Buffer.concat(await reply.stream.toArray());

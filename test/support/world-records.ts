@@ -3,7 +3,10 @@ import { memberIdOf } from '../../cloudfunctions/shared/domain/subscription/numb
 import type { Alarm } from '../../cloudfunctions/shared/domain/alarm';
 import type { Enveloped } from '../../cloudfunctions/shared/store/aggregate-store';
 import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
+import indexFile from '../../cloudfunctions/shared/store/indexes.json';
 import { parseMembership } from '../../cloudfunctions/shared/store/membership-schema';
+import { parseIndexFile } from '../../local/cloudbase';
+import { earliestDue } from '../../local/stack/due';
 import { checkInvariants } from '../invariants/check';
 import type { Evidence } from '../invariants/evidence';
 import { storedEvents, storedOrders } from './stored';
@@ -40,12 +43,7 @@ export function createWorldRecords(database: EngineDatabase, gather: () => Promi
     inbox: async () => (await engine.find('inbox', {})) as unknown as Awaited<ReturnType<WorldRecords['inbox']>>,
     chargingOrders: () => storedOrders(engine),
     events: async (openid) => storedEvents(engine, await membership(openid)),
-    async earliestDueMs() {
-      const first = async (collection: string): Promise<number> =>
-        Number((await engine.find(collection, { dueMs: { $gt: 0 } }, { order: [['dueMs', 1]], limit: 1 }))[0]?.['dueMs'] ?? Infinity);
-      const dueMs = Math.min(await first('memberships'), await first('chargingOrders'), await first('inbox'));
-      return dueMs === Infinity ? null : dueMs;
-    },
+    earliestDueMs: earliestDue(engine, parseIndexFile(indexFile)),
     evidence: gather,
     async faults() {
       const violations = checkInvariants(await gather());

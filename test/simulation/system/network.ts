@@ -1,6 +1,6 @@
 import type { HttpRequest } from '../../../cloudfunctions/shared/platform/ports';
 import type { LocalReply, LocalRequest } from '../../../local/kernel/types';
-import { MCH_ID } from '../../support/world-settings';
+import { localRequest } from '../../support/world-ports';
 
 /** A platform as it stands in the network. */
 export interface Host {
@@ -15,16 +15,10 @@ export interface Route {
 }
 
 /** The wire's bytes of a request, and who they go to; null when nobody has that address. */
-export function route(hosts: readonly Host[], { method, url, headers, body, client }: HttpRequest): Route | null {
+export function route(hosts: readonly Host[], request: HttpRequest): Route | null {
   for (const host of hosts) {
-    const address = host.addresses.find((candidate) => url.startsWith(`${candidate}/`));
-    if (address === undefined) continue;
-    const { pathname, searchParams } = new URL(url);
-    const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
-    // Only over TLS does the other side see a certificate.
-    const clientName = client === 'merchant' && url.startsWith('https:') ? { clientName: MCH_ID } : {};
-    const path = pathname.slice(new URL(address).pathname.length);
-    return { host, request: { method, path, query: searchParams, headers: lowerCase, body: Buffer.from(body), ...clientName } };
+    const address = host.addresses.find((candidate) => request.url.startsWith(`${candidate}/`));
+    if (address !== undefined) return { host, request: localRequest(address, request) };
   }
   return null;
 }

@@ -1,6 +1,9 @@
 import { MINUTE_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import reconcilerConfig from '../../../cloudfunctions/reconciler/config.json';
+import indexFile from '../../../cloudfunctions/shared/store/indexes.json';
+import { parseIndexFile } from '../../../local/cloudbase';
 import { parseSchedule } from '../../../local/host/cron';
+import { earliestDue } from '../../../local/stack/due';
 import type { EngineDatabase } from '../../support/engine-database';
 import type { Injector } from '../faults/injector';
 import type { Dice } from '../kernel/dice';
@@ -11,8 +14,6 @@ const CONTEXT = { request_id: 'tick', environ: 'TRIGGER_SRC=timer' };
 const EVENT = { Type: 'Timer' };
 /** A late tick comes so much later. */
 const MAX_LATE_MS = 5 * MINUTE_MS;
-/** The collections whose documents the scheduler looks through. */
-const SWEPT = ['memberships', 'chargingOrders', 'inbox'] as const;
 
 export interface TimerParts {
   readonly scheduler: Scheduler;
@@ -29,14 +30,30 @@ export interface TimerParts {
 export class Timers {
   #plannedMs = Infinity;
   #lastTickMs: number;
+  readonly #earliestDueMs: () => Promise<number | null>;
 
   constructor(private readonly parts: TimerParts) {
     this.#lastTickMs = parts.scheduler.nowMs;
+    this.#earliestDueMs = earliestDue(parts.database.engine, parseIndexFile(indexFile));
   }
 
   /** From now on the reconciler has its hours. */
   beginReconciling(): void {
-    this.#planReconciler();
+    const { scheduler, cluster, injector } = this.parts;
+    const [trigger] = reconcilerConfig.triggers;
+    const schedule = parseSchedule(trigger?.config ?? '', 'reconciler');
+    const plan = (): void => {
+      const nextMs = schedule.nextAfterMs(scheduler.nowMs);
+      if (nextMs !== null) scheduler.at(nextMs, tick);
+    };
+    const tick = (): void => {
+      plan();
+      if (injector.timer('reconciler') === 'skipped') return;
+      scheduler.step('timer', 'reconciler ticks');
+      // One that fails is made up for by the next.
+      void cluster.invoke('reconciler', EVENT, CONTEXT).catch(() => undefined);
+    };
+    plan();
   }
 
   /** Something is to be done at this time. */
@@ -46,20 +63,6 @@ export class Timers {
     if (tickMs >= this.#plannedMs) return;
     this.#plannedMs = tickMs;
     scheduler.at(tickMs, () => this.#tick(tickMs));
-  }
-
-  /** The earliest time at which something is stored to be done; Infinity for none. */
-  async earliestDueMs(): Promise<number> {
-    let earliestMs = Infinity;
-    for (const collection of SWEPT) {
-      const [first] = await this.parts.database.engine.find(
-        collection,
-        { dueMs: { $gt: 0 } },
-        { order: [['dueMs', 1]], limit: 1, projection: { dueMs: 1 } },
-      );
-      earliestMs = Math.min(earliestMs, typeof first?.['dueMs'] === 'number' ? first['dueMs'] : Infinity);
-    }
-    return earliestMs;
   }
 
   #tick(tickMs: number): void {
@@ -77,27 +80,9 @@ export class Timers {
   #run(): void {
     const { scheduler, cluster } = this.parts;
     scheduler.step('timer', 'scheduler ticks');
-    const again = async (): Promise<void> => this.note(await this.earliestDueMs());
+    const again = async (): Promise<void> => this.note((await this.#earliestDueMs()) ?? Infinity);
     // Whatever became of it, and while it is under way: the next minute's tick does not wait for this one.
     void cluster.invoke('scheduler', EVENT, CONTEXT).then(again, again);
     void again();
-  }
-
-  #planReconciler(): void {
-    const { scheduler, cluster, injector } = this.parts;
-    const [trigger] = reconcilerConfig.triggers;
-    const schedule = parseSchedule(trigger?.config ?? '', 'reconciler');
-    const plan = (): void => {
-      const nextMs = schedule.nextAfterMs(scheduler.nowMs);
-      if (nextMs !== null) scheduler.at(nextMs, tick);
-    };
-    const tick = (): void => {
-      plan();
-      if (injector.timer('reconciler') === 'skipped') return;
-      scheduler.step('timer', 'reconciler ticks');
-      // One that fails is made up for by the next.
-      void cluster.invoke('reconciler', EVENT, CONTEXT).catch(() => undefined);
-    };
-    plan();
   }
 }
