@@ -31,11 +31,25 @@ export const BILLING_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'cap-forgotten',
+    why: 'A session that costs more than the service may collect is billed in full.',
+    rows: ['P5'],
+    expects: ['I12'],
+    edits: [edit(BILL, 'const excessFen = Math.max(0, priced.netFen - capFen);', 'const excessFen = 0;')],
+  },
+  {
     name: 'service-discounted-like-energy',
     why: 'The discount of the energy is taken off the service, too.',
     rows: [],
     expects: ['I12'],
     edits: [edit(BILL, 'serviceFen, discount?.servicePerMille ?? 0', 'serviceFen, discount?.energyPerMille ?? 0')],
+  },
+  {
+    name: 'discounts-left-out-of-the-completion',
+    why: 'The completion says what the energy cost and what is to be paid, not the discounts in between: its items do not add up.',
+    rows: ['P5'],
+    expects: ['I14', 'I12'],
+    edits: [edit(`${GATEWAYS}/payscore-texts.ts`, 'discounts: discountsOf(order),', 'discounts: [],')],
   },
   {
     name: 'meter-of-the-pile-billed-from-nothing',
@@ -75,5 +89,12 @@ export const BILLING_MUTANTS: readonly Mutant[] = [
         'return `${(Number(digits) / 100).toFixed(1)}0`;',
       ),
     ],
+  },
+  {
+    name: 'risk-amount-converted-twice',
+    why: 'The risk amount is turned into fen where it is fen already: above the cap of the service.',
+    rows: ['P6'],
+    expects: ['I12', 'I14'],
+    edits: [edit(`${GATEWAYS}/payscore-texts.ts`, 'amountFen: order.riskFundFen,', 'amountFen: order.riskFundFen * FEN_PER_YUAN,')],
   },
 ];

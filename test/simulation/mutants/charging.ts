@@ -1,4 +1,4 @@
-import { DOMAIN, edit, GATEWAYS, type Mutant } from './mutant';
+import { APPLICATION, DOMAIN, edit, GATEWAYS, type Mutant } from './mutant';
 
 const CHARGING = `${DOMAIN}/charging`;
 
@@ -44,11 +44,57 @@ export const CHARGING_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'confirmed-late-and-charged',
+    why: 'A confirmation is a confirmation: one that comes after our deadline starts a pile at which nobody stands.',
+    rows: ['P9'],
+    expects: ['I13'],
+    edits: [
+      edit(
+        `${CHARGING}/reduce-service-order.ts`,
+        "const isLate = order.state === 'confirming' && nowMs > order.confirmByMs;",
+        "const isLate = order.state === 'confirming' && nowMs < order.createdMs;",
+      ),
+    ],
+  },
+  {
     name: 'created-orders-not-swept',
     why: 'The notification says when the user has confirmed: one that is lost, or never confirmed, leaves the order for ever.',
     rows: ['P4'],
     expects: ['I14'],
     edits: [edit(`${CHARGING}/schedule.ts`, "confirming: 'confirm',", 'confirming: null,')],
+  },
+  {
+    name: 'stop-told-once',
+    why: 'The pile is told once to stop, then only asked: a call that was lost leaves it charging.',
+    rows: [],
+    expects: ['I14', 'I12'],
+    edits: [edit(`${CHARGING}/step.ts`, "return { do: 'stop-pile' };", "return { do: order.tries === 0 ? 'stop-pile' : 'ask-pile' };")],
+  },
+  {
+    name: 'bill-made-again',
+    why: 'Each report of the end makes the bill anew, also when the order has been completed for another amount.',
+    rows: ['P22'],
+    expects: ['I12', 'I5', 'I1'],
+    edits: [
+      edit(
+        `${CHARGING}/reduce-session.ts`,
+        'if (order.bill !== null) return unchanged(order);\n  const { endedBecause } = told;',
+        'const { endedBecause } = told;',
+      ),
+    ],
+  },
+  {
+    name: 'nothing-to-pay-deducted',
+    why: 'A bill of nothing goes the way of every bill: a deduction is planned that can never be made.',
+    rows: [],
+    expects: ['I14'],
+    edits: [
+      edit(
+        `${CHARGING}/reduce-service-order.ts`,
+        "return take(order, order.bill?.totalFen === 0 ? 'free' : kind, order.completedMs",
+        "return take(order, kind === 'free' ? 'payable' : kind, order.completedMs",
+      ),
+    ],
   },
   {
     name: 'one-registration-an-order',
@@ -69,5 +115,44 @@ export const CHARGING_MUTANTS: readonly Mutant[] = [
     rows: ['P12'],
     expects: ['I5', 'I14'],
     edits: [edit(`${CHARGING}/numbers.ts`, '`${orderId}P${seq}`', '`${orderId}P${Math.min(seq, 1)}`')],
+  },
+  {
+    name: 'earlier-registration-taken-for-the-new-one',
+    why: 'A registration is found at the platform, so the lost one was made; it is the one of an earlier deduction.',
+    rows: [],
+    expects: ['I5', 'I14'],
+    edits: [
+      edit(
+        `${GATEWAYS}/payscore-platform.ts`,
+        "return result.kind === 'none' || isEarlier ? { kind: 'none' }",
+        "return result.kind === 'none' ? { kind: 'none' }",
+      ),
+    ],
+  },
+  {
+    name: 'failed-deduction-not-tried-again',
+    why: 'The day of the next deduction is worked out and not stored: an order whose first deduction failed is never paid.',
+    rows: [],
+    expects: ['I14', 'I6'],
+    edits: [
+      edit(
+        `${CHARGING}/reduce-deduction.ts`,
+        "return take(noted.next, 'deduction-failed', { retryMs }, retryMs === null ? [exhausted] : []);",
+        "return take(noted.next, 'deduction-failed', {}, retryMs === null ? [exhausted] : []);",
+      ),
+    ],
+  },
+  {
+    name: 'lost-payment-call-not-repeated',
+    why: 'The service order is asked, its payment is not: a payment call that never arrived is neither repeated nor given up.',
+    rows: [],
+    expects: ['I14', 'I6'],
+    edits: [
+      edit(
+        `${APPLICATION}/charging/perform.ts`,
+        "if (asked !== null && asked.state !== 'deducting') return asked;",
+        'if (asked !== null) return asked;',
+      ),
+    ],
   },
 ];

@@ -1,4 +1,4 @@
-import { APPLICATION, DOMAIN, edit, type Mutant } from './mutant';
+import { APPLICATION, DOMAIN, edit, GATEWAYS, type Mutant } from './mutant';
 
 const SUBSCRIPTION = `${DOMAIN}/subscription`;
 
@@ -44,6 +44,42 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'termination-by-query-ignored',
+    why: 'State 1 of the query is read as not signed yet, although the reply says when the contract was ended.',
+    rows: [],
+    expects: ['I4'],
+    edits: [
+      edit(
+        `${GATEWAYS}/wechat-pay/codec/contract.ts`,
+        "if (wire.contract_terminated_time === null && wire.contract_termination_mode === null) return { kind: 'absent' };",
+        "if (wire.contract_termination_mode !== 1) return { kind: 'absent' };",
+      ),
+    ],
+  },
+  {
+    name: 'deducted-while-ending',
+    why: 'A contract counts until the platform has confirmed its end: what the user has cancelled here is deducted meanwhile.',
+    rows: [],
+    expects: ['I4'],
+    edits: [
+      edit(
+        `${SUBSCRIPTION}/renewal.ts`,
+        "if (contract.state !== 'signed') return false;",
+        "if (contract.state !== 'signed' && contract.state !== 'ending') return false;",
+      ),
+      edit(
+        `${SUBSCRIPTION}/renewal-steps.ts`,
+        "membership.contracts.some((c) => c.contractCode === contractCode && c.state === 'signed');",
+        "membership.contracts.some((c) => c.contractCode === contractCode && c.state !== 'ended');",
+      ),
+      edit(
+        `${APPLICATION}/subscription/apply.ts`,
+        "return stored?.contracts.some((c) => c.contractCode === contractCode && c.state === 'signed') ?? false;",
+        "return stored?.contracts.some((c) => c.contractCode === contractCode && c.state !== 'ended') ?? false;",
+      ),
+    ],
+  },
+  {
     name: 'cancellation-not-stored',
     why: 'The wish to cancel is worked out and its result forgotten: the user is answered, and renewal goes on.',
     rows: [],
@@ -66,6 +102,32 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
         `${APPLICATION}/subscription/ask-contract.ts`,
         "if (contract.state === 'ending' && answer.kind === 'added') {",
         "if (contract.state === 'ending' && contract.contractId === null) {",
+      ),
+    ],
+  },
+  {
+    name: 'contract-of-the-buyer',
+    why: 'The contract belongs to whoever bought: that somebody else signed it, and pays, is not looked at.',
+    rows: ['D12'],
+    expects: ['I8', 'I3', 'I4'],
+    edits: [
+      edit(
+        `${APPLICATION}/subscription/settle.ts`,
+        "return isExpected && fact.kind === 'added' && fact.openid !== membership.openid;",
+        "return isExpected && fact.kind === 'added' && fact.openid === '';",
+      ),
+    ],
+  },
+  {
+    name: 'granted-only-with-a-contract',
+    why: 'Without a contract it is no subscription: who paid where the platform offered none gets nothing.',
+    rows: ['D21'],
+    expects: ['I3'],
+    edits: [
+      edit(
+        `${SUBSCRIPTION}/reduce-order.ts`,
+        "if (from === 'paid') return membership;",
+        "if (from === 'paid' || !membership.contracts.some((c) => c.contractCode === order.contractCode && c.offered)) return membership;",
       ),
     ],
   },

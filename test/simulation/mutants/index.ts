@@ -6,6 +6,7 @@ import { NOTIFICATION_MUTANTS } from './notifications';
 import { OUTCOME_MUTANTS } from './outcomes';
 import { REFUND_MUTANTS } from './refunds';
 import { RENEWAL_MUTANTS } from './renewal';
+import { STATEMENT_MUTANTS } from './statements';
 import { STORAGE_MUTANTS } from './storage';
 
 /** Every seeded bug, by subject. The simulation has to notice each of them. */
@@ -18,4 +19,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...REFUND_MUTANTS,
   ...CHARGING_MUTANTS,
   ...BILLING_MUTANTS,
+  ...STATEMENT_MUTANTS,
 ];

@@ -43,6 +43,19 @@ export const NOTIFICATION_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'unsigned-huifu-notification-accepted',
+    why: 'The same for the acquirer: an empty signature passes.',
+    rows: ['P2', 'G2'],
+    expects: ['I8'],
+    edits: [
+      edit(
+        `${GATEWAYS}/huifu/notification.ts`,
+        "if (!verifyText(text, sign, huifuKeys(config).verifying)) throw rejected('bad-signature');",
+        "if (sign !== '' && !verifyText(text, sign, huifuKeys(config).verifying)) throw rejected('bad-signature');",
+      ),
+    ],
+  },
+  {
     name: 'refund-hint-believed',
     why: 'The notice of a refund is settled like any other, although nobody signed it and it also tells of refunds that failed.',
     rows: ['G2'],
@@ -57,6 +70,15 @@ export const NOTIFICATION_MUTANTS: readonly Mutant[] = [
     await receive(app, { of: 'refund', outTradeNo, ...origin, ...told });
     const outcome = await confirmRefund(app, hint);`,
       ),
+    ],
+  },
+  {
+    name: 'acknowledged-although-not-stored',
+    why: 'An error is answered with success: what failed here would fail again, and the query finds it anyway.',
+    rows: [],
+    expects: ['I7'],
+    edits: [
+      edit('cloudfunctions/notify/wechat.ts', "return xml(500, acknowledge(false, 'try again'));", 'return xml(200, acknowledge(true));'),
     ],
   },
   {
@@ -98,6 +120,19 @@ export const NOTIFICATION_MUTANTS: readonly Mutant[] = [
     rows: ['D14'],
     expects: ['I1'],
     edits: [edit(`${DOMAIN}/subscription/outcomes.ts`, 'if (fact.amountFen !== amountFen) {', 'if (fact.amountFen <= 0) {')],
+  },
+  {
+    name: 'completed-amount-not-compared',
+    why: 'The same for a charging order: whatever came in counts as the bill.',
+    rows: ['P24'],
+    expects: ['I1'],
+    edits: [
+      edit(
+        `${DOMAIN}/charging/reduce-service-order.ts`,
+        'if (news.amountFen !== null && news.amountFen !== order.bill.totalFen) return',
+        'if (news.amountFen !== null && news.amountFen <= 0) return',
+      ),
+    ],
   },
   {
     name: 'payments-added-up',

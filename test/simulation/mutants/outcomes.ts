@@ -134,6 +134,20 @@ export const OUTCOME_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'notice-taken-for-given',
+    why: 'No answer to the advance notice: the platform surely has told the user.',
+    rows: ['G1'],
+    expects: ['I4'],
+    edits: [
+      edit(
+        `${APPLICATION}/subscription/renew.ts`,
+        "    case 'announced':\n      return change(",
+        "    case 'announced':\n    case 'unknown':\n      return change(",
+      ),
+      edit(`${APPLICATION}/subscription/renew.ts`, "    case 'unknown':\n      return noAnswer(app, cycle.cycleNo, answer.reason);\n", ''),
+    ],
+  },
+  {
     name: 'amount-read-anew-at-the-call',
     why: 'The order is made at the price of its plan, not at the amount that was stored for it: the same number with another amount.',
     rows: ['D14'],

@@ -1,4 +1,4 @@
-import { DOMAIN, edit, GATEWAYS, type Mutant } from './mutant';
+import { APPLICATION, DOMAIN, edit, GATEWAYS, type Mutant } from './mutant';
 
 const SUBSCRIPTION = `${DOMAIN}/subscription`;
 
@@ -18,6 +18,45 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'charging-refund-arrived-on-acceptance',
+    why: 'The same through the acquirer: processing counts as succeeded.',
+    rows: ['P11'],
+    expects: ['I1'],
+    edits: [
+      edit(
+        `${GATEWAYS}/payscore-platform.ts`,
+        'return refundNews(refund.refundNo, result.kind, result.hfSeqId, null);',
+        "return refundNews(refund.refundNo, 'succeeded', result.hfSeqId, null);",
+      ),
+    ],
+  },
+  {
+    name: 'unknown-refund-taken-for-failed',
+    why: 'No answer to a refund means that it failed: its amount is free again, and another number may be asked for.',
+    rows: ['D23'],
+    expects: ['I1', 'I11'],
+    edits: [
+      edit(
+        `${APPLICATION}/subscription/ask-refunds.ts`,
+        "switch (answer.kind) {\n    case 'unknown':\n      return noAnswer(app, refund.refundNo, answer.reason);",
+        "switch (answer.kind) {\n    case 'unknown':\n      return learn(app, refund, failedFor(refund, answer.reason));",
+      ),
+    ],
+  },
+  {
+    name: 'unknown-charging-refund-taken-for-failed',
+    why: 'The same for a charging order: the money may go back twice, under two numbers.',
+    rows: ['D23', 'P11'],
+    expects: ['I1', 'I11'],
+    edits: [
+      edit(
+        `${APPLICATION}/charging/perform.ts`,
+        "return answer.kind === 'not-done' ? askRefund(app, order, refunding) : learn(app, order, answer);",
+        "if (answer.kind === 'unknown') {\n    return decide(app, order, { kind: 'refund-failed', refundNo: refunding.refundNo, reason: answer.reason });\n  }\n  return answer.kind === 'not-done' ? askRefund(app, order, refunding) : learn(app, order, answer);",
+      ),
+    ],
+  },
+  {
     name: 'number-of-a-failed-refund-used-again',
     why: 'A refund that failed is not counted: the next one gets its number, with another amount.',
     rows: ['D23'],
@@ -27,6 +66,19 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
         `${SUBSCRIPTION}/reduce-refund.ts`,
         'refundNo(membership._id, outTradeNo, refunds.length + 1)',
         "refundNo(membership._id, outTradeNo, refunds.filter((r) => r.state !== 'failed').length + 1)",
+      ),
+    ],
+  },
+  {
+    name: 'number-of-a-failed-charging-refund-used-again',
+    why: 'The same for a charging order.',
+    rows: ['P12'],
+    expects: ['I5', 'I10'],
+    edits: [
+      edit(
+        `${DOMAIN}/charging/reduce-refund.ts`,
+        'refundNo(order._id, order.refunds.length + 1)',
+        "refundNo(order._id, order.refunds.filter((r) => r.state !== 'failed').length + 1)",
       ),
     ],
   },
@@ -41,6 +93,15 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
         'return amountFen - refundedElsewhereFen - committedFen(refunds) - returnedFen;',
         'return amountFen - refundedElsewhereFen - returnedFen;',
       ),
+    ],
+  },
+  {
+    name: 'charging-refunds-not-counted',
+    why: 'The same for a charging order.',
+    rows: ['P11'],
+    expects: ['I11'],
+    edits: [
+      edit(`${DOMAIN}/charging/reduce-refund.ts`, 'order.payment.amountFen - committedFen(order.refunds)', 'order.payment.amountFen'),
     ],
   },
   {
@@ -86,6 +147,19 @@ export const REFUND_MUTANTS: readonly Mutant[] = [
         `${SUBSCRIPTION}/reduce-order.ts`,
         'endAsAgreed(withdrawPeriod(grantPaid(asked, order, from, nowMs), outTradeNo), contractBehind',
         'endAsAgreed(grantPaid(asked, order, from, nowMs), contractBehind',
+      ),
+    ],
+  },
+  {
+    name: 'refund-of-the-service-order',
+    why: 'A refund names the serial of the service order instead of its payment.',
+    rows: ['P10'],
+    expects: ['I14', 'I1'],
+    edits: [
+      edit(
+        `${GATEWAYS}/payscore-platform.ts`,
+        'paymentHfSeqId: payment.hfSeqId,',
+        'paymentHfSeqId: order.createHfSeqId ?? payment.hfSeqId,',
       ),
     ],
   },

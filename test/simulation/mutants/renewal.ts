@@ -52,6 +52,13 @@ export const RENEWAL_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'twelve-hours-taken-for-a-day',
+    why: 'The time without notice after signing is confused with the delay of a day.',
+    rows: ['D19'],
+    expects: ['I4'],
+    edits: [edit(CALENDAR, 'const IMMEDIATE_FOR_MS = 12 * HOUR_MS;', 'const IMMEDIATE_FOR_MS = 24 * HOUR_MS;')],
+  },
+  {
     name: 'waiting-day-not-waited',
     why: 'Announced today, deducted tomorrow: the day on which the user may think is counted as the first.',
     rows: [],
@@ -79,11 +86,57 @@ export const RENEWAL_MUTANTS: readonly Mutant[] = [
     ],
   },
   {
+    name: 'cap-of-the-contract-ignored',
+    why: "The plan's new price is deducted even where it is above the cap that the user agreed to.",
+    rows: [],
+    expects: ['I4', 'I14'],
+    edits: [
+      edit(
+        `${SUBSCRIPTION}/renewal-steps.ts`,
+        ' && planPriceFen !== null && planPriceFen <= terms.capFen ?',
+        ' && planPriceFen !== null ?',
+      ),
+    ],
+  },
+  {
+    name: 'reminded-and-deducted',
+    why: 'The reminder is sent; that five days must lie behind it when it is late is forgotten.',
+    rows: [],
+    expects: ['I4'],
+    edits: [edit(`${SUBSCRIPTION}/renewal.ts`, 'remindedMs === null ? 0 : remindedMs + REMINDED_AHEAD_MS', 'remindedMs ?? 0')],
+  },
+  {
     name: 'dunning-day-off-by-one',
     why: 'The first failure looks up the second day of the plan: one try fewer, and the contract is ended too early.',
     rows: [],
     expects: ['I4', 'I14'],
     edits: [edit(`${SUBSCRIPTION}/renewal.ts`, 'terms.dunning.retryDays[failed.length - 1]', 'terms.dunning.retryDays[failed.length]')],
+  },
+  {
+    name: 'missed-tries-made-up-for-at-once',
+    why: 'The plan counts from the first failure: after an outage several of its days are over, and all are tried on one.',
+    rows: [],
+    expects: ['I4'],
+    edits: [
+      edit(
+        `${SUBSCRIPTION}/renewal.ts`,
+        'return Math.max(retryMs(first.failedMs ?? first.appliedMs, afterDays), retryMs(last.failedMs ?? last.appliedMs, 1));',
+        'return retryMs(first.failedMs ?? first.appliedMs, afterDays);',
+      ),
+    ],
+  },
+  {
+    name: 'month-end-folded',
+    why: 'Each period begins on the day on which the last one ended: 31 January, 28 February, 28 March.',
+    rows: [],
+    expects: ['I3'],
+    edits: [
+      edit(
+        `${SUBSCRIPTION}/periods.ts`,
+        'const anchorDay = continues ? previous.anchorDay : toBeijing(paidMs).day;',
+        'const anchorDay = toBeijing(fromMs).day;',
+      ),
+    ],
   },
   {
     name: 'day-of-the-month-in-utc',

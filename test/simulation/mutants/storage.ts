@@ -94,6 +94,13 @@ export const STORAGE_MUTANTS: readonly Mutant[] = [
     edits: [edit(`${APPLICATION}/subscription/claim.ts`, 'alarms: [unresolved(membership, check)],', 'alarms: [],')],
   },
   {
+    name: 'alarm-only-when-given-up',
+    why: 'A charging order calls for a person when it is given up after a month, not when its bound has passed.',
+    rows: [],
+    expects: ['I6'],
+    edits: [edit(`${APPLICATION}/charging/drive.ts`, 'tries <= PACES[matter].alarmAfter', 'tries <= PACES[matter].stopAfter')],
+  },
+  {
     name: 'rate-ignored',
     why: 'Deductions go out as fast as they are due: the platform will say when it is too much.',
     rows: [],
