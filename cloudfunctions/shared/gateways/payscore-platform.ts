@@ -240,9 +240,16 @@ async function askTrade(huifu: Huifu, order: ChargingOrder): ReturnType<ServiceO
   );
   const key = deduction ? paymentKey(deduction) : outOrderNo !== null && { outOrderNo };
   const trade = key && (await huifu.queryTrade(key));
-  if (!trade || trade.kind === 'not-found') return { kind: 'none' };
+  if (!trade || trade.kind === 'not-found') return outOrderNo === null || deduction ? { kind: 'none' } : askWhatWasPaid(huifu, outOrderNo);
   const { status, amountFen } = trade;
   return { kind: 'trade', status, amountFen, hfSeqId: trade.hfSeqId === createHfSeqId ? null : trade.hfSeqId };
+}
+
+/** Whether trades are found by their service order is an assumption (U21): where they are not, the service order says that it was paid, and how much. */
+async function askWhatWasPaid(huifu: Huifu, outOrderNo: string): ReturnType<ServiceOrderPlatform['askTrade']> {
+  const result = await huifu.queryServiceOrder({ outOrderNo });
+  if (result.kind !== 'found' || result.status !== 'paid') return { kind: 'none' };
+  return { kind: 'trade', status: 'succeeded', amountFen: result.totalFen, hfSeqId: null };
 }
 
 /** One of our own deductions by its own serial; otherwise whatever payment the platform finds for the service order. */
