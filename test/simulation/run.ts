@@ -10,6 +10,7 @@ import { type Finding, Inspector } from './inspector';
 import { createDice, type Dice } from './kernel/dice';
 import { createTrace, type TraceLine } from './kernel/trace';
 import type { Looking, RunOptions } from './options';
+import { plansOf } from './plans';
 import { huifuRulesOf, startOf, tempoOf, wechatRulesOf } from './rules';
 import { createSometimes } from './sometimes';
 import { openFiles } from './system/files';
@@ -67,6 +68,7 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
     profile,
     restraint: options.restraint,
     observers: [inspector, sometimes],
+    plans: plansOf(dice.fork('plans')),
     rules: wechatRulesOf(dice.fork('rules')),
     huifuRules: huifuRulesOf(dice.fork('huifu rules')),
     environment: isPaced ? { DEDUCTIONS_PER_SECOND: String(FEW_CALLS) } : {},
