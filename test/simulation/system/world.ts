@@ -95,7 +95,7 @@ export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> 
     touched: () => platforms.touched(),
   };
   const cluster = new Cluster(surroundings, worldSettings(environment));
-  const timers: Timers = new Timers({ scheduler, injector, dice: dice.fork('timers'), cluster, database });
+  const timers: Timers = new Timers({ scheduler, injector, dice: dice.fork('timers'), cluster, database, outages });
   return { scheduler, injector, database, cluster, platforms, plans, timers, outages, environment };
 }
 
