@@ -13,14 +13,14 @@ const USUALLY: Mood = { look: 35, buy: 8, cancel: 9, terminate: 9, money: 18, ch
 /** When money is about to be taken, or was not there, people think of their account, or of ending it. */
 const AROUND_DEDUCTION: Mood = { look: 20, cancel: 8, terminate: 8, money: 52, change: 12 };
 /** Some think of it in the very minute in which the money is taken. */
-const TOO_LATE: Mood = { look: 20, cancel: 45, terminate: 35 };
+const TOO_LATE: Mood = { look: 15, cancel: 55, terminate: 30 };
 /** What was paid is over soon, and nothing renews it. */
 const BEFORE_THE_END: Mood = { look: 20, resume: 80 };
 
 /** So long before and after a deduction that they were told of, people look at it. */
 const ATTENTION_MS = 30 * HOUR_MS;
-/** Some cancel at the last second: what they want and the deduction cross. */
-const HURRY_MS = 4 * SECOND_MS;
+/** Some think of it so shortly before: what they want is under way, or not confirmed yet, when the deduction is due. */
+const HURRIES_MS = [SECOND_MS, SECOND_MS, MINUTE_MS, HOUR_MS] as const;
 /** Two days before a period ends, and half a day more, people begin to think of the next one. */
 const LAST_DAYS_MS = 60 * HOUR_MS;
 
@@ -35,11 +35,14 @@ export async function live(person: Person): Promise<void> {
   while (stage.isOpen()) {
     const member = await person.ask('subscription', 'membership');
     const isMember = member !== null && member.status !== 'none' && member.status !== 'ended';
-    if (isMember) await keep(person, member, stage.tempo.isLoyal && mood !== BEFORE_THE_END ? LOYALLY : mood);
+    if (isMember) await keep(person, member, stage.tempo.isLoyal && !isMoved(person, mood) ? LOYALLY : mood);
     else if (member !== null) await buy(person);
     mood = await rest(person);
   }
 }
+
+/** What moves also those who keep their membership: that it is about to end, and now and then that it costs. */
+const isMoved = ({ dice }: Person, mood: Mood): boolean => mood === BEFORE_THE_END || (mood === TOO_LATE && dice.chance(0.4));
 
 /** Does nothing for a while; or until about the day of the next deduction: they are reminded of it. */
 async function rest(person: Person): Promise<Mood> {
@@ -58,7 +61,7 @@ async function rest(person: Person): Promise<Mood> {
   if (dice.chance(0.3)) {
     // By some templates it is asked for a day before it moves.
     const askedMs = nextMs - (dice.chance(0.5) && nextMs > DAY_MS ? DAY_MS : 0);
-    const [fromMs, toMs] = dice.chance(0.5) ? [-HURRY_MS, HURRY_MS / 2] : [0, MINUTE_MS];
+    const [fromMs, toMs] = dice.chance(0.6) ? [-dice.pick(HURRIES_MS), 0] : [0, MINUTE_MS];
     await person.pause(Math.max(SECOND_MS, askedMs + fromMs), Math.max(2 * SECOND_MS, askedMs + toMs));
     return TOO_LATE;
   }
