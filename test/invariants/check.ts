@@ -43,7 +43,7 @@ export function checkInvariants(evidence: Evidence): readonly Violation[] {
   checkOrigins(books, traffic, trafficIsComplete && quiet, report);
   checkNotices(books, traffic, trafficIsComplete, clockToleranceMs, report);
   if (trafficIsComplete && quiet) checkBilledSessions(books, traffic, report);
-  if (quiet && evidence.faultsHappened === false) checkCalm(books, traffic, report);
+  if (quiet && evidence.faultsHappened === false) checkCalm(books, evidence, report);
   return found.sort((a, b) => INVARIANTS.indexOf(a.invariant) - INVARIANTS.indexOf(b.invariant));
 }
 

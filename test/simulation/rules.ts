@@ -33,12 +33,16 @@ export function huifuRulesOf(dice: Dice): Partial<HuifuRules> {
   };
 }
 
-/** A moment of four years, a leap day among them; of many seeds on the last days of a month, from which periods are folded. */
+/** Those with 31 days before one with fewer. */
+const LONG_MONTHS = [1, 3, 5, 8, 10] as const;
+
+/** A moment of four years, a leap day among them; of many seeds on the last days of a month, from which periods are folded, and of a long one most often. */
 export function startOf(dice: Dice): number {
-  const month = dice.between(1, 12);
+  const isAtItsEnd = dice.chance(0.5);
+  const month = isAtItsEnd && dice.chance(0.8) ? dice.pick(LONG_MONTHS) : dice.between(1, 12);
   const year = dice.between(2027, 2030);
   const lastDay = daysInMonth(year, month);
-  const day = dice.chance(0.4) ? lastDay - dice.below(3) : dice.between(1, lastDay);
+  const day = isAtItsEnd ? lastDay - dice.below(2) : dice.between(1, lastDay);
   return fromBeijing({ year, month, day, timeOfDayMs: dice.below(24) * HOUR_MS });
 }
 

@@ -18,6 +18,7 @@ import type { Injector } from '../faults/injector';
 import { withAnotherAmount } from '../faults/lies';
 import type { Dice } from '../kernel/dice';
 import type { Scheduler } from '../kernel/scheduler';
+import type { PlanOnSale } from '../plans';
 import type { Cluster } from './cluster';
 import type { Latency } from './latency';
 import type { Host } from './network';
@@ -61,6 +62,7 @@ export interface PlatformParts {
   readonly observer: Required<Observer>;
   /** Called late: the functions need the platforms' addresses first. */
   readonly cluster: () => Cluster;
+  readonly plans: readonly PlanOnSale[];
   /** How the platforms behave where their pages leave it open. */
   readonly rules: Partial<WechatPayRules>;
   readonly huifuRules: Partial<HuifuRules>;
@@ -74,7 +76,7 @@ export function openPlatforms(parts: PlatformParts): Platforms {
   let seq = 0;
   const record = (entry: Omit<TrafficEntry, 'seq' | 'atMs'>): void =>
     observer.traffic({ ...entry, seq: (seq += 1), atMs: scheduler.nowMs });
-  const merchant = changeable(dice.fork('merchant').chance(0.6));
+  const merchant = changeable(parts.plans, dice.fork('merchant'));
   const post = poster(parts);
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
     const posted = { path: new URL(url).pathname.replace('/http/notify', ''), contentType, body, headers };
@@ -200,9 +202,17 @@ function poster({ scheduler, cluster }: PlatformParts): Platforms['post'] {
   };
 }
 
-/** The merchant as WeChat knows it, whose key and templates can be changed. */
-function changeable(tellsRefunds: boolean): WechatMerchant & Pick<Platforms, 'setTemplate'> & { rotate(apiV2Key: string): void } {
-  const merchant = merchantOf(`${NOTIFY_URL}/notify/wechat/contract`);
+/**
+ * The merchant as WeChat knows it, whose key and templates can be changed. Some have not set where they are told of refunds by staff, some not where of contracts that
+ * users end inside WeChat: only questions show those.
+ */
+function changeable(
+  plans: readonly PlanOnSale[],
+  dice: Dice,
+): WechatMerchant & Pick<Platforms, 'setTemplate'> & { rotate(apiV2Key: string): void } {
+  const tellsRefunds = dice.chance(0.6);
+  const tellsTerminations = dice.chance(0.7);
+  const merchant = merchantOf(tellsTerminations ? `${NOTIFY_URL}/notify/wechat/contract` : null, plans);
   let { apiV2Key, templates } = merchant;
   return {
     ...merchant,
