@@ -8,6 +8,7 @@ import type { TrafficEntry } from '../../local/kernel/types';
 import { checkCancelled, checkSuspended } from './answer-rules';
 import { Alarms, type InboxEntry } from './books';
 import { CallRate, checkCall } from './call-rules';
+import { checkHuifuCall, checkStopping } from './charging-call-rules';
 import { checkChargingOrder } from './charging-rules';
 import { checkEffect, type Effects } from './effect-rules';
 import { checkMembership } from './membership-rules';
@@ -16,6 +17,7 @@ import { Plans } from './plan-rules';
 import { Serials } from './serials';
 import { checkSessionMessage } from './session-rules';
 import { type Audited, Trail } from './trail';
+import { checkTries } from './unresolved-rules';
 import { createFindings, type Violation } from './violation';
 
 type InboxDocument = Pick<InboxEntry, '_id' | 'state' | 'fact'>;
@@ -76,6 +78,8 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
       rate.see(entry, report);
       checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
       checkSessionMessage(entry, (id) => orders.get(id), report);
+      checkHuifuCall(entry, (no) => orders.get(ids.get(no) ?? no), report);
+      checkStopping(entry, (id) => trails.get(id), clockToleranceMs, report);
       if (entry.kind === 'call') {
         checkCancelled(entry, trails.values(), report);
         checkSuspended(entry, trails.values(), clockToleranceMs, report);
@@ -96,6 +100,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
         const order = withoutEnvelope<ChargingOrder>(stored);
         follow(trailOf(stored._id), stored).compare(stored, auditedChargingEntities(order), report);
         checkChargingOrder(order, report);
+        checkTries(order, alarms, report);
         orders.set(order._id, order);
         if (order.outOrderNo !== null) ids.set(order.outOrderNo, order._id);
       }

@@ -10,7 +10,7 @@ import { type Finding, Inspector } from './inspector';
 import { createDice, type Dice } from './kernel/dice';
 import { createTrace, type TraceLine } from './kernel/trace';
 import type { Looking, RunOptions } from './options';
-import { huifuRulesOf, startOf, tempoOf, wechatRulesOf } from './rules';
+import { huifuRulesOf, serviceOf, startOf, tempoOf, wechatRulesOf } from './rules';
 import { createSometimes } from './sometimes';
 import { openFiles } from './system/files';
 import type { Posted } from './system/platforms';
@@ -69,7 +69,7 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
     observers: [inspector, sometimes],
     rules: wechatRulesOf(dice.fork('rules')),
     huifuRules: huifuRulesOf(dice.fork('huifu rules')),
-    environment: isPaced ? { DEDUCTIONS_PER_SECOND: String(FEW_CALLS) } : {},
+    environment: { ...serviceOf(dice.fork('service')), ...(isPaced ? { DEDUCTIONS_PER_SECOND: String(FEW_CALLS) } : {}) },
     onPosted: (posted) => listeners.forEach((hear) => hear(posted)),
   });
   const stage: Stage = { ...world, tempo, isOpen: () => trace.steps < options.steps };
