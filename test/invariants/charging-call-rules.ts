@@ -83,8 +83,8 @@ export function checkStopping(
   toleranceMs: number,
   report: Report,
 ): void {
-  if (entry.kind !== 'request' || entry.party !== 'charger') return;
-  const [, id = ''] = /^\/sessions\/([^/]+)$/.exec(entry.subject) ?? [];
+  const [, id] = /^\/sessions\/([^/]+)$/.exec(entry.subject) ?? [];
+  if (entry.kind !== 'request' || entry.party !== 'charger' || id === undefined) return;
   const stored = storedOf(id);
   if (stored?.value<ChargingOrder>('charging-order', id)?.state !== 'stopping') return;
   const sinceMs = stored.stateSinceMs('charging-order', id) ?? Infinity;
