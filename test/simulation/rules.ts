@@ -1,6 +1,7 @@
 import { DAY_MS, daysInMonth, fromBeijing, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../cloudfunctions/shared/domain/beijing';
 import type { HuifuRules } from '../../local/huifu';
 import type { WechatPayRules } from '../../local/wechat-pay';
+import { CAP_FEN } from '../support/world-settings';
 import type { Tempo } from './actors/people';
 import type { Dice } from './kernel/dice';
 
@@ -35,9 +36,10 @@ export function huifuRulesOf(dice: Dice): Partial<HuifuRules> {
 }
 
 /** What WeChat lets the Payscore service collect: for some merchants so little that a fast pile takes minutes to come to it. */
-export function serviceOf(dice: Dice): Readonly<Record<string, string>> {
-  return dice.chance(0.5) ? { PAYSCORE_CAP_FEN: '1500', PAYSCORE_RISK_FUND_FEN: '1000' } : {};
-}
+export const serviceOf = (dice: Dice): Readonly<Record<string, string>> =>
+  dice.chance(0.5)
+    ? { PAYSCORE_CAP_FEN: '1500', PAYSCORE_RISK_FUND_FEN: '1000' }
+    : { PAYSCORE_CAP_FEN: String(CAP_FEN), PAYSCORE_RISK_FUND_FEN: '10000' };
 
 /** A moment of four years, a leap day among them; of many seeds on the last days of a month, from which periods are folded. */
 export function startOf(dice: Dice): number {

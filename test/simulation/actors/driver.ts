@@ -50,7 +50,7 @@ async function charge(person: Person, pileId: string, { outOrderNo, confirmByMs 
       break;
     case 'late':
       // Found again in the pocket, just when the offer ends.
-      await person.until(confirmByMs + dice.between(-MINUTE_MS, 2 * MINUTE_MS));
+      await person.until(confirmByMs + dice.between(-20 * SECOND_MS, 40 * SECOND_MS));
       break;
     case 'leave':
       return undefined;
