@@ -31,7 +31,7 @@ export function huifuRulesOf(dice: Dice): Partial<HuifuRules> {
     paidCarriesAmount: dice.chance(0.8),
     deductionMs: dice.pick([SECOND_MS, 5 * SECOND_MS, MINUTE_MS]),
     refundingMs: dice.pick([0, 10 * SECOND_MS, DAY_MS]),
-    failedRegistrationShown: dice.chance(0.5),
+    failedRegistrationShown: dice.chance(0.7),
   };
 }
 

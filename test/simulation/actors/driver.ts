@@ -77,7 +77,7 @@ const decide = (person: Person, outOrderNo: string, decision: 'confirm' | 'refus
 
 /** What the deductions of this order will come to. */
 function foreseeMoney(person: Person, outOrderNo: string): void {
-  if (person.dice.chance(0.25))
+  if (person.dice.chance(0.4))
     person.do(`deductions of ${outOrderNo} fail`, () => person.stage.platforms.huifu.decideDeduction({ outOrderNo, outcome: 'failed' }));
 }
 

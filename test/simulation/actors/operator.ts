@@ -103,7 +103,7 @@ class Desk {
 async function refundInParts(desk: Desk, files: Files): Promise<void> {
   const { dice, stage } = desk;
   const payments = (await files.payments()).filter((payment) => payment.of === 'charging');
-  if (payments.length === 0) return;
+  if (payments.length === 0) return refund(desk, files);
   const { no: orderNo, amountFen } = dice.pick(payments);
   for (let parts = dice.between(1, 4); parts > 0; parts -= 1) {
     foreseeRefund(desk, orderNo, dice.chance(0.35) ? 'failed' : 'refunded');
