@@ -13,6 +13,7 @@ import { checkChargingOrder } from './charging-rules';
 import { checkEffect, type Effects } from './effect-rules';
 import { checkMembership } from './membership-rules';
 import { checkDelivery } from './notifications';
+import { Arrivals } from './outcome-rules';
 import { Plans } from './plan-rules';
 import { Serials } from './serials';
 import { checkSessionMessage } from './session-rules';
@@ -53,6 +54,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
   const inbox = new Set<string>();
   const alarms = new Alarms();
   const serials = new Serials();
+  const arrivals = new Arrivals();
   const rate = new CallRate(callsPerSecond);
   const trailOf = (id: string): Trail => {
     const known = trails.get(id);
@@ -75,6 +77,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
       const { found, report } = createFindings();
       checkDelivery(entry, (id) => inbox.has(id), report);
       serials.see(entry, report);
+      arrivals.see(entry);
       rate.see(entry, report);
       checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
       checkSessionMessage(entry, (id) => orders.get(id), report);
@@ -113,7 +116,11 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
 
       /** Events that are new; those before were published, or stood in the outbox before. */
       function follow(trail: Trail, { outbox }: Audited): Trail {
-        for (const event of outbox) if (event.seq > trail.seq) trail.append(event, report);
+        for (const event of outbox) {
+          if (event.seq <= trail.seq) continue;
+          trail.append(event, report);
+          arrivals.check(event, report);
+        }
         return trail;
       }
     },

@@ -7,6 +7,8 @@ import type { Stage } from './people';
 
 /** A share of a payment that is given back; the whole most often. */
 const SHARES = [1, 1, 1, 0.5, 0.2] as const;
+/** Of one that is given back bit by bit: two or three of them are more than there was. */
+const PARTS = [1, 0.6, 0.5, 0.3] as const;
 
 /** What people read at the meter of a pile, at most. */
 const MAX_READ_WH = 5_000;
@@ -37,12 +39,13 @@ export async function operate(stage: Stage, dice: Dice, files: Files): Promise<v
   while (stage.isOpen()) {
     const isCalled = await rest(desk, files);
     if (!stage.isOpen()) return;
-    switch (isCalled ? 'refund' : dice.weighted({ refund: 30, parts: 20, proposals: 15, alarms: 15, ask: 10, platform: 10 } as const)) {
+    switch (isCalled ? 'refund' : dice.weighted({ refund: 20, parts: 30, proposals: 15, alarms: 15, ask: 10, platform: 10 } as const)) {
       case 'refund':
         await refund(desk, files);
         break;
       case 'parts':
-        await refundInParts(desk, files);
+        // Days pass in between; the others go on with their work.
+        void refundInParts(desk, files);
         break;
       case 'proposals':
         await goThroughProposals(desk);
@@ -105,12 +108,13 @@ async function refundInParts(desk: Desk, files: Files): Promise<void> {
   const payments = (await files.payments()).filter((payment) => payment.of === 'charging');
   if (payments.length === 0) return refund(desk, files);
   const { no: orderNo, amountFen } = dice.pick(payments);
-  for (let parts = dice.between(1, 4); parts > 0; parts -= 1) {
-    foreseeRefund(desk, orderNo, dice.chance(0.35) ? 'failed' : 'refunded');
-    const share = Math.max(1, Math.floor(amountFen * dice.pick(SHARES)));
+  for (let parts = dice.between(2, 5); parts > 0; parts -= 1) {
+    foreseeRefund(desk, orderNo, dice.chance(0.4) ? 'failed' : 'refunded');
+    const share = Math.max(1, Math.floor(amountFen * dice.pick(PARTS)));
     const input = { orderNo, amountFen: share, key: `k${dice.hex(4)}`, reason: 'the pile was slow' };
     if ((await desk.call('refund', input)) === null && dice.chance(0.5)) await desk.call('refund', input);
-    await stage.scheduler.sleep(dice.between(MINUTE_MS, dice.chance(0.5) ? HOUR_MS : 2 * DAY_MS));
+    await stage.scheduler.sleep(dice.between(MINUTE_MS, dice.chance(0.5) ? HOUR_MS : 30 * HOUR_MS));
+    if (!stage.isOpen()) return;
   }
 }
 

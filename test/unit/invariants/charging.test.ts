@@ -6,6 +6,7 @@ import { Alarms } from '../../invariants/books';
 import { checkStopping } from '../../invariants/charging-call-rules';
 import { checkChargingEvent } from '../../invariants/charging-events';
 import type { Evidence } from '../../invariants/evidence';
+import { Arrivals } from '../../invariants/outcome-rules';
 import { checkTries } from '../../invariants/unresolved-rules';
 import { createFindings, type Report } from '../../invariants/violation';
 import { createWatch } from '../../invariants/watch';
@@ -123,6 +124,21 @@ it('I6: what was taken up again and again without an answer is known to a person
   expect(found((report) => checkTries({ ...stopping, tries: 7 }, new Alarms(), report))).toEqual([]);
   expect(found((report) => checkTries(stopping, new Alarms(), report))).toEqual(['I6']);
   expect(found((report) => checkTries(stopping, new Alarms([alarm]), report))).toEqual([]);
+});
+
+it('I8: a refund has arrived when an answer has said so, not when it was taken', () => {
+  const arrived = { entity: 'charging-refund', no: `${order()._id}R1`, from: 'requested', to: 'succeeded', source: 'query', factId: 'q' };
+  const [entry = fail()] = good.traffic.filter(({ party, subject }) => party === 'huifu' && subject === REFUND);
+  const after = (status: string, fault: typeof entry.fault = null, source = 'query'): readonly string[] =>
+    found((report) => {
+      const arrivals = new Arrivals();
+      arrivals.see({ ...entry, answered: (entry.answered ?? '').replace(/("trans_stat":")\w/, `$1${status}`), fault });
+      arrivals.check({ ...arrived, source } as unknown as AuditEvent, report);
+    });
+  expect(after('S')).toEqual([]);
+  expect(after('P')).toEqual(['I8']);
+  expect(after('S', 'corrupt')).toEqual(['I8']);
+  expect(after('P', null, 'notification')).toEqual([]);
 });
 
 it('I14: whose session is to end is told so, not only asked', () => {
