@@ -128,6 +128,30 @@ function checkOrder(order: ChargingOrder, ageMs: number, alarms: Alarms, report:
   }
 }
 
+/** So often the platform, or a pile, is asked at its pace before a person is: by what the order waits for. */
+const TRIES_BEFORE_ALARM: Readonly<Record<NonNullable<ReturnType<typeof matterOf>>, number>> = {
+  create: 9,
+  confirm: 9,
+  cancel: 9,
+  start: 9,
+  complete: 9,
+  // Looked at every two minutes, for an hour longer than the longest session.
+  session: 390,
+  stop: 7,
+  deduct: 11,
+  // The plan of deductions ends with an alarm of its own.
+  unpaid: Infinity,
+  locate: 6,
+  refund: 45,
+};
+
+/** I6 in the moment in which an order is taken up once more: where no machine has found an answer for so long, a person was called before. */
+export function checkTries(order: ChargingOrder, alarms: Alarms, report: Report): void {
+  const matter = matterOf(order);
+  if (matter === null || order.tries <= TRIES_BEFORE_ALARM[matter] || isTold(alarms, order, ...CHARGING_ALARMS)) return;
+  report('I6', order._id, `is ${order.state}, was taken up ${order.tries} times, and nobody was told`);
+}
+
 function checkInbox({ _id, state, receivedMs }: InboxEntry, nowMs: number, alarms: Alarms, report: Report): void {
   if (state === 'settled' || alarms.names(_id, 'inbox-stuck')) return;
   if (state === 'stuck') report('I6', _id, 'is given up, and nobody was told');

@@ -2,6 +2,7 @@ import { DAY_MS, HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import { API_KEY, worldSettings } from '../../support/world-settings';
 import type { FaultProfile } from '../faults/profile';
 import type { Dice } from '../kernel/dice';
+import { serviceOf } from '../rules';
 import type { SimulatedWorld } from '../system/world';
 
 const HOSTS = ['wechat', 'huifu', 'charger'] as const;
@@ -40,12 +41,13 @@ async function outage({ injector, outages, scheduler }: SimulatedWorld, dice: Di
   }
 }
 
-/** New versions come with other settings at times: another name in the texts, another address, another algorithm of signatures. */
+/** New versions come with other settings at times: another name in the texts, another address, another algorithm of signatures, another cap of the Payscore service. */
 function deploy({ injector, cluster, environment }: SimulatedWorld, dice: Dice): Promise<void> {
   if (!injector.count('deploy', 'a new version')) return Promise.resolve();
   if (dice.chance(0.3)) environment['PRODUCT_NAME'] = dice.pick(['续充充电会员', '续充会员', '即刻充电']);
   if (dice.chance(0.3)) environment['SERVER_IP'] = dice.pick(['127.0.0.1', '203.0.113.80']);
   if (dice.chance(0.3)) environment['WECHAT_SIGN_TYPE'] = dice.pick(['MD5', 'HMAC-SHA256']);
+  if (dice.chance(0.3)) Object.assign(environment, serviceOf(dice));
   cluster.deploy(worldSettings(environment));
   return Promise.resolve();
 }
