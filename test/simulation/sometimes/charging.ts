@@ -84,8 +84,8 @@ export const CHARGING: readonly RareState[] = [
   {
     id: 'bill-capped',
     saw: 'A bill reached the upper limit of the service.',
-    required: false,
-    otherwise: 'A battery that is larger than the limit allows, at a pile that is fast (actors/driver.ts).',
+    required: true,
+    otherwise: 'Let the service of more merchants collect little (rules.ts, serviceOf).',
     watch: onAlarm('bill-capped'),
   },
   {
