@@ -1,5 +1,4 @@
 import type { AlarmKind } from '../../cloudfunctions/shared/domain/alarm';
-import { matterOf } from '../../cloudfunctions/shared/domain/charging/schedule';
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import type { Contract, Membership } from '../../cloudfunctions/shared/domain/subscription/types';
 import { DAY_MS, HOUR_MS } from './beijing-days';
@@ -119,9 +118,18 @@ function isHeld({ cycles, deductions }: Membership, { contractCode }: Contract, 
   return true;
 }
 
+/** An order is over in these, whatever has led there. */
+const OVER: ReadonlySet<string> = new Set(['paid', 'closed', 'cancelled', 'expired', 'refunded']);
+
+/** Whether anything of an order is open: the order itself, a payment that was told and not confirmed, or by which payment money came in that could be refunded. */
+export function isAwaited({ state, payment, announced, deductions }: ChargingOrder): boolean {
+  if (payment === null && (announced !== null || deductions.some((deduction) => deduction.state === 'succeeded'))) return true;
+  const isUnlocated = payment !== null && (payment.hfSeqId === null || payment.reqDate === null);
+  return !OVER.has(state) || (state === 'paid' && isUnlocated);
+}
+
 function checkOrder(order: ChargingOrder, ageMs: number, alarms: Alarms, report: Report): void {
-  const matter = matterOf(order);
-  if (matter === null || isTold(alarms, order, ...CHARGING_ALARMS)) return;
+  if (!isAwaited(order) || isTold(alarms, order, ...CHARGING_ALARMS)) return;
   if (order.dueMs === null) report('I6', order._id, `is ${order.state}, nobody takes it up, and nobody was told`);
   else if (ageMs > (CHARGING_BOUNDS_MS.get(order.state) ?? 2 * DAY_MS)) {
     report('I6', order._id, `is ${order.state} for ${hours(ageMs)} hours, and nobody was told`);

@@ -46,8 +46,9 @@ export class Inspector implements Observer {
    * Compares everything that is stored on both sides.
    *
    * @param quiet faults have stopped and everything due was done
+   * @param calmForMs so long ago
    */
-  async inspect({ database, platforms, scheduler, injector }: SimulatedWorld, quiet: boolean): Promise<void> {
+  async inspect({ database, platforms, scheduler, injector }: SimulatedWorld, quiet: boolean, calmForMs = 0): Promise<void> {
     const books = await Promise.all(BOOKS.map(async (collection) => [collection, await database.engine.find(collection, {})] as const));
     const evidence: Evidence = {
       nowMs: scheduler.nowMs,
@@ -57,6 +58,7 @@ export class Inspector implements Observer {
       traffic: this.#traffic,
       trafficIsComplete: true,
       quiet,
+      calmForMs,
       faultsHappened: injector.counts().size > 0,
       clockToleranceMs: this.clockToleranceMs,
     };
