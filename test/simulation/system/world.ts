@@ -55,7 +55,7 @@ export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> 
   const scheduler = new Scheduler(options.startMs, trace, observer.told);
   const clock = { nowMs: () => scheduler.nowMs, sleep: (delayMs: number) => scheduler.sleep(delayMs) };
   const database = openEngineDatabase({ clock, randomHex: dice.fork('database').hex, log: commitLog(observer, () => timers) });
-  for (const [collection, documents] of Object.entries({ plans, piles, tariffs })) {
+  for (const [collection, documents] of Object.entries({ plans: plansOf(dice.fork('prices')), piles, tariffs })) {
     await database.engine.insert(
       collection,
       documents.map((document) => ({ ...document })),
@@ -94,6 +94,10 @@ export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> 
   const timers: Timers = new Timers({ scheduler, injector, dice: dice.fork('timers'), cluster, database });
   return { scheduler, injector, database, cluster, platforms, timers, outages, environment };
 }
+
+/** The plans on sale; a first period costs what shops like to write: a round sum, or one that ends with 90 or 99 fen. */
+const plansOf = (dice: Dice): typeof plans =>
+  plans.map((plan) => ({ ...plan, firstPriceFen: Math.floor(plan.firstPriceFen / 100) * 100 + dice.pick([0, 90, 99]) })) as typeof plans;
 
 /** Whoever watches sees each document as it is committed; the timers hear when it is due. */
 function commitLog(observer: Required<Observer>, timers: () => Timers): DocumentLog {

@@ -15,8 +15,9 @@ const DAY = '20261123';
 async function playDays(): Promise<World> {
   const world = await createWorld({ seed: 33 });
   const operator = createOperator(world);
-  const { outTradeNo, ...rest } = await world.ask(ALICE, 'subscribe', { planId: 'month', consent: true });
-  world.pay(prepayIdOf({ outTradeNo, ...rest }), { outcome: 'paid', autoRenew: true });
+  const ordered = await world.ask(ALICE, 'subscribe', { planId: 'month', consent: true });
+  const { outTradeNo } = ordered;
+  world.pay(prepayIdOf(ordered), { outcome: 'paid', autoRenew: true });
   await world.advance(HOUR_MS);
   const charged = await paid(world, { openid: BOB });
   await operator.do('refund', { orderNo: charged, amountFen: 100, key: 'K1', reason: 'slow' });
