@@ -234,15 +234,25 @@ function deductionNews(
 
 /** A deduction by its own serial; what the user paid by the service order, whose own serial is no payment's. */
 async function askTrade(huifu: Huifu, order: ChargingOrder): ReturnType<ServiceOrderPlatform['askTrade']> {
-  const { payment, outOrderNo, createHfSeqId } = order;
-  const deduction = order.deductions.find(
-    ({ hfSeqId, paymentDate }) => paymentDate !== null && hfSeqId !== null && hfSeqId === payment?.hfSeqId,
-  );
-  const key = deduction ? paymentKey(deduction) : outOrderNo !== null && { outOrderNo };
-  const trade = key && (await huifu.queryTrade(key));
-  if (!trade || trade.kind === 'not-found') return { kind: 'none' };
+  const trade = await tradeOf(huifu, order);
+  if (trade === null || trade.kind === 'not-found') return { kind: 'none' };
   const { status, amountFen } = trade;
-  return { kind: 'trade', status, amountFen, hfSeqId: trade.hfSeqId === createHfSeqId ? null : trade.hfSeqId };
+  return { kind: 'trade', status, amountFen, hfSeqId: trade.hfSeqId === order.createHfSeqId ? null : trade.hfSeqId };
+}
+
+/**
+ * The payment by the serial of our deduction that it is. One whose reply was lost does not know its global serial: whether it is the payment that a notification
+ * has told is for the platform to say. Otherwise whatever payment it finds for the service order.
+ */
+async function tradeOf(huifu: Huifu, { payment, outOrderNo, deductions }: ChargingOrder): Promise<TradeQueryResult | null> {
+  const paidBy = payment?.hfSeqId ?? null;
+  const mayBeIt = ({ paymentDate, hfSeqId, state }: Deduction): boolean =>
+    paymentDate !== null && paidBy !== null && (hfSeqId === null ? state !== 'failed' : hfSeqId === paidBy);
+  for (const deduction of deductions.filter(mayBeIt).reverse()) {
+    const trade = await huifu.queryTrade(paymentKey(deduction));
+    if (deduction.hfSeqId !== null || (trade.kind === 'found' && trade.hfSeqId === paidBy)) return trade;
+  }
+  return outOrderNo === null ? null : huifu.queryTrade({ outOrderNo });
 }
 
 /** One of our own deductions by its own serial; otherwise whatever payment the platform finds for the service order. */

@@ -97,7 +97,7 @@ export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> 
 
 /** The plans on sale; a first period costs what shops like to write: a round sum, or one that ends with 90 or 99 fen. */
 const plansOf = (dice: Dice): typeof plans =>
-  plans.map((plan) => ({ ...plan, firstPriceFen: Math.floor(plan.firstPriceFen / 100) * 100 + dice.pick([0, 90, 99]) })) as typeof plans;
+  plans.map((plan) => ({ ...plan, firstPriceFen: Math.floor(plan.firstPriceFen / 100) * 100 + dice.pick([0, 90, 99]) }));
 
 /** Whoever watches sees each document as it is committed; the timers hear when it is due. */
 function commitLog(observer: Required<Observer>, timers: () => Timers): DocumentLog {
