@@ -20,6 +20,7 @@ import { checkOrigins } from './origin-rules';
 import { Serials } from './serials';
 import { checkBilledSessions, checkSessionMessage } from './session-rules';
 import { Trail } from './trail';
+import { checkStatements } from './statement-rules';
 import { checkUnresolved } from './unresolved-rules';
 import { createFindings, INVARIANTS, type Report, type Violation } from './violation';
 import { checkWechatLedger } from './wechat-ledger-rules';
@@ -37,6 +38,7 @@ export function checkInvariants(evidence: Evidence): readonly Violation[] {
   checkAggregates(books, report);
   checkWechatLedger(books, platform.wechat, quiet, report);
   checkHuifuLedger(books, platform.huifu, quiet, report);
+  checkStatements(books, platform, { nowMs, clockToleranceMs, calmForMs: evidence.calmForMs ?? null }, report);
   checkUnresolved(books, nowMs, report);
   if (quiet) checkLiveness(books, platform.piles, evidence, report);
   checkTraffic(books, evidence, report);

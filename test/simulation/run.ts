@@ -127,7 +127,7 @@ async function play(world: SimulatedWorld, inspector: Inspector, isOpen: () => b
     await scheduler.turn();
     if (scheduler.trace.steps > maxSteps) inspector.complain('it does not come to rest when everybody has stopped');
   }
-  if (inspector.findings.length === 0) await inspector.inspect(world, true);
+  if (inspector.findings.length === 0) await inspector.inspect(world, true, QUIET_MS);
 }
 
 function settledIn({ platforms }: SimulatedWorld): Settled {

@@ -46,7 +46,7 @@ export class Injector {
   }
 
   database(what: string, isWrite: boolean): DatabaseFault | null {
-    const fault = this.#draw('database', this.profile.database, what);
+    const fault = this.#draw('database', this.profile.database, what, what.startsWith(TAKES_IN) ? 5 : 1);
     // What was read is not lost: an unknown outcome of a read is a failed read.
     return fault !== null && !isWrite && fault === 'unknown-done' ? 'unknown-undone' : fault;
   }
@@ -107,4 +107,6 @@ export class Injector {
 /** Calls that move money, or let it be moved, are few among questions: they go wrong more often, so that it is seen what follows. */
 const MOVES_MONEY =
   /pappayapply|\/refund$|\/notify$|contractorder|deletecontract|closeorder|payscorepay|regitster|complete$|serviceorder\/create|\/sessions$|\/stop$/;
+/** What is acknowledged stands on this one write. */
+const TAKES_IN = 'db.insert inbox';
 const weightOf = (subject: string): number => (MOVES_MONEY.test(subject) ? 5 : 1);

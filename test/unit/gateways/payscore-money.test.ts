@@ -154,6 +154,38 @@ describe('[P10] locating the payment', () => {
   });
 });
 
+describe('[D25] the payment of an order, when its day is compared', () => {
+  const told = { ...proven, payment: { hfSeqId: 'PAYMENT-1', reqDate: '20261123' } };
+  /** A deduction whose reply was lost: only the notification has told the payment's serial. */
+  const lost = after(orderIn('deducting'), [told]).order;
+  const compared = (order: ChargingOrder, answer: object | ((key: { readonly outOrderNo?: string }) => object)) => {
+    const { port, inputsOf } = platform({ queryTrade: answer });
+    return port.askTrade(order).then((found) => ({ found, asked: inputsOf('queryTrade').flat() }));
+  };
+  const ownKey = { reqSeqId: `${lost._id}P1`, reqDate: '20261123' };
+
+  it('is one of our deductions, by its own serial, also when only the notification has told which', async () => {
+    const answer = trade('succeeded', { hfSeqId: 'PAYMENT-1' });
+    const known = after(orderIn('deducting'), [succeeded(1, 'PAYMENT-1'), told]).order;
+    for (const order of [lost, known])
+      expect(await compared(order, answer)).toMatchObject({ found: { kind: 'trade', hfSeqId: 'PAYMENT-1' }, asked: [ownKey] });
+  });
+
+  it('is another one than a deduction that is open beside it: the service order leads to that', async () => {
+    const answer = (key: { readonly outOrderNo?: string }) =>
+      'outOrderNo' in key ? trade('succeeded', { hfSeqId: 'PAYMENT-1' }) : trade('failed', { hfSeqId: 'OTHER' });
+    expect(await compared(lost, answer)).toMatchObject({
+      found: { kind: 'trade', hfSeqId: 'PAYMENT-1' },
+      asked: [ownKey, { outOrderNo: OUT_ORDER_NO }],
+    });
+  });
+
+  it('a deduction that is known as the payment and not found is missing, whatever else the service order has', async () => {
+    const known = after(orderIn('deducting'), [succeeded(1, 'PAYMENT-1'), told]).order;
+    expect(await compared(known, { kind: 'not-found' })).toEqual({ found: { kind: 'none' }, asked: [ownKey] });
+  });
+});
+
 describe('a refund', () => {
   const order = orderIn('refunding');
   const refund = refundOf(order);

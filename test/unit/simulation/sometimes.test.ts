@@ -130,7 +130,7 @@ describe('the registry of rare states', () => {
     expect(createSometimes().reached().size).toBe(RARE_STATES.length);
     const all = Object.fromEntries(RARE_STATES.map(({ id }) => [id, 1]));
     expect(unreached(all)).toEqual([]);
-    expect(unreached({ ...all, 'double-tap': 0, 'bill-capped': 0 }).map(complaintOf)).toEqual([
+    expect(unreached({ ...all, 'double-tap': 0, 'registration-lapsed': 0 }).map(complaintOf)).toEqual([
       expect.stringMatching(/^never reached: double-tap\. .+\n {2}Let people/),
     ]);
     expect(sometimesTable({ ...all, 'double-tap': 0 })[0]).toContain('0  double-tap: Two taps');
@@ -197,6 +197,29 @@ describe('transport', () => {
     run.fault('stranger.replayed');
     run.log('notification received', { no: 'f', outcome: 'known' });
     expect(run.reached()).toEqual(expect.arrayContaining(['signed-with-old-key', 'old-key-accepted']));
+  });
+  it.each([
+    ['huifu-refused-old-key', 'huifu.merchant', { kind: 'request', party: 'huifu', verification: 'invalid' }],
+    ['huifu-told-with-new-key', 'huifu.platform', { kind: 'notification', party: 'huifu', verification: 'valid', answered: 'rejected' }],
+    [
+      'noticed-with-two-v3-keys',
+      'v3.merchant',
+      { kind: 'request', subject: '/v3/papay/contracts/1/notify', verification: 'valid', status: 204 },
+    ],
+    [
+      'noticed-with-two-v3-keys',
+      'v3.platform',
+      { kind: 'request', subject: '/v3/papay/contracts/1/notify', verification: 'valid', status: 204 },
+    ],
+  ] as const)('%s: after a change of %s', (id, key, entry) => {
+    const run = new Run();
+    run.traffic(entry);
+    run.fault('key.rotated');
+    run.traffic(entry);
+    expect(run.count(id)).toBe(0);
+    run.fault('key.changed', key);
+    run.traffic(entry);
+    expect(run.count(id)).toBe(1);
   });
   it('a reply that cannot be verified, and the query after it', () => {
     const run = new Run();
@@ -525,6 +548,22 @@ describe('charging', () => {
     run.at(NOW_MS, 'U1', 'pays H1 in WeChat: paid');
     run.changed(...order('unpaid', 'paid'));
     expect(run.reached()).toEqual(['active-payment-found-by-query']);
+  });
+  it('refunds in parts, one after another that failed, and a meter that a person has read', () => {
+    const run = new Run();
+    const refund = (from: string | null, ...states: string[]): void => {
+      const refunds = states.map((state) => ({ state }));
+      const to = states.at(-1) ?? '';
+      run.changed({ entity: 'charging-refund', no: 'E1R2', from, to, after: {} }, charging({ refunds }), 'chargingOrders');
+    };
+    refund('processing', 'failed', 'succeeded');
+    refund(null, 'succeeded', 'requested');
+    run.changed(...order('stopping', 'completing'));
+    expect(run.reached()).toEqual([]);
+    refund('processing', 'succeeded', 'succeeded');
+    refund(null, 'failed', 'requested');
+    run.changed(...order('stopping', 'completing', {}, 'operator'));
+    expect(run.reached()).toEqual(['charging-refunded-in-parts', 'charging-refund-after-a-failed-one', 'meter-read-by-hand']);
   });
   it('a second start, a second registration, a call again under its serial', () => {
     const run = new Run();
