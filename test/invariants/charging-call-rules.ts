@@ -3,7 +3,7 @@ import type { TrafficEntry } from '../../local/kernel/types';
 import { MINUTE_MS } from './beijing-days';
 import type { Stored } from './stored';
 import type { Report } from './violation';
-import { sentMs } from './wire';
+import { isIntactReply, jsonField, sentMs } from './wire';
 
 type OrderOf = (no: string) => ChargingOrder | undefined;
 type Data = Readonly<Record<string, unknown>>;
@@ -90,4 +90,31 @@ export function checkStopping(
   const sinceMs = stored.stateSinceMs('charging-order', id) ?? Infinity;
   if (sentMs(entry) > sinceMs + IN_FLIGHT_MS + toleranceMs)
     report('I14', id, `is to be stopped since ${new Date(sinceMs).toISOString()}, and its pile is only asked`);
+}
+
+const ASK_ORDER = '/v2/trade/payscore/serviceorder/query';
+const PAYMENT_NUMBER = /E[0-9a-f]{31}P\d+/;
+/** A question may be lost on its way, with the process that asked it; six in a row are not. */
+const MAX_PASSED_OVER = 6;
+
+/**
+ * I14: an order that is to be paid yet says nothing of the payment that is under way: that is asked about by itself, or made again. Whoever asks about the order alone never
+ * hears that the payment has failed, or was never made.
+ */
+export class PaymentQuestions {
+  private readonly passedOver = new Map<string, number>();
+
+  see(entry: TrafficEntry, orderOf: OrderOf, report: Report): void {
+    if (entry.party !== 'huifu' || entry.kind !== 'request') return;
+    const [paymentNo] = PAYMENT_NUMBER.exec(entry.sent) ?? [];
+    if (paymentNo !== undefined) this.passedOver.delete(paymentNo);
+    if (entry.subject !== ASK_ORDER || !isIntactReply(entry) || entry.answered?.includes('USER_PAYING') !== true) return;
+    const order = orderOf(jsonField(entry.sent, 'out_order_no'));
+    const last = order?.deductions.at(-1);
+    if (order?.state !== 'deducting' || order.announced !== null || last?.state !== 'paying') return;
+    const times = (this.passedOver.get(last.paymentNo) ?? 0) + 1;
+    this.passedOver.set(last.paymentNo, times);
+    if (times > MAX_PASSED_OVER)
+      report('I14', last.paymentNo, `is under way, its order was asked about ${times} times, and the payment never`);
+  }
 }

@@ -8,7 +8,7 @@ import type { TrafficEntry } from '../../local/kernel/types';
 import { checkCancelled, checkSuspended } from './answer-rules';
 import { Alarms, type InboxEntry } from './books';
 import { CallRate, checkCall } from './call-rules';
-import { checkHuifuCall, checkStopping } from './charging-call-rules';
+import { checkHuifuCall, checkStopping, PaymentQuestions } from './charging-call-rules';
 import { checkChargingOrder } from './charging-rules';
 import { checkEffect, type Effects } from './effect-rules';
 import { checkMembership } from './membership-rules';
@@ -55,6 +55,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
   const alarms = new Alarms();
   const serials = new Serials();
   const arrivals = new Arrivals();
+  const payments = new PaymentQuestions();
   const rate = new CallRate(callsPerSecond);
   const trailOf = (id: string): Trail => {
     const known = trails.get(id);
@@ -82,6 +83,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
       checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
       checkSessionMessage(entry, (id) => orders.get(id), report);
       checkHuifuCall(entry, (no) => orders.get(ids.get(no) ?? no), report);
+      payments.see(entry, (no) => orders.get(ids.get(no) ?? no), report);
       checkStopping(entry, (id) => trails.get(id), clockToleranceMs, report);
       if (entry.kind === 'call') {
         checkCancelled(entry, trails.values(), report);

@@ -3,7 +3,7 @@ import type { AuditEvent } from '../../../cloudfunctions/shared/domain/audit';
 import type { ChargingOrder, Deduction } from '../../../cloudfunctions/shared/domain/charging/types';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../invariants/beijing-days';
 import { Alarms } from '../../invariants/books';
-import { checkStopping } from '../../invariants/charging-call-rules';
+import { checkStopping, PaymentQuestions } from '../../invariants/charging-call-rules';
 import { checkChargingEvent } from '../../invariants/charging-events';
 import type { Evidence } from '../../invariants/evidence';
 import { Arrivals } from '../../invariants/outcome-rules';
@@ -139,6 +139,31 @@ it('I8: a refund has arrived when an answer has said so, not when it was taken',
   expect(after('P')).toEqual(['I8']);
   expect(after('S', 'corrupt')).toEqual(['I8']);
   expect(after('P', null, 'notification')).toEqual([]);
+});
+
+it('I14: a payment that is under way is asked about itself, not only its order', () => {
+  const [deduction = fail()] = order().deductions;
+  const paying = { ...order(), state: 'deducting' as const, payment: null, deductions: [{ ...deduction, state: 'paying' as const }] };
+  const [entry = fail()] = good.traffic.filter(({ party }) => party === 'huifu');
+  const asked = {
+    ...entry,
+    kind: 'request' as const,
+    subject: '/v2/trade/payscore/serviceorder/query',
+    sent: `{"data":{"out_order_no":"${paying.outOrderNo}"}}`,
+    answered: '{"data":{"collection":"USER_PAYING"}}',
+    fault: null,
+  };
+  const itself = { ...asked, subject: '/v2/trade/payment/scanpay/query', sent: `{"data":{"org_req_seq_id":"${deduction.paymentNo}"}}` };
+  const after = (entries: readonly (typeof asked)[], of: ChargingOrder = paying): readonly string[] =>
+    found((report) => {
+      const questions = new PaymentQuestions();
+      entries.forEach((one) => questions.see(one, () => of, report));
+    });
+  const often = Array.from({ length: 7 }, () => asked);
+  expect(after(often)).toEqual(['I14']);
+  expect(after([...often.slice(1), itself, ...often.slice(1)])).toEqual([]);
+  expect(after(often, { ...paying, state: 'unpaid' })).toEqual([]);
+  expect(after(often.map((one) => ({ ...one, fault: 'corrupt' as const }) as unknown as typeof asked))).toEqual([]);
 });
 
 it('I14: whose session is to end is told so, not only asked', () => {
