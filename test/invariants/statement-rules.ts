@@ -34,6 +34,7 @@ export interface StatementCircumstances {
  * same it has counted. Where somebody has changed a bill of the platform's on purpose its books do not tell what the bill said, and nothing is said of WeChat Pay's days.
  */
 export function checkStatements(books: Books, platform: PlatformBooks, circumstances: StatementCircumstances, report: Report): void {
+  if (books.statements.length === 0) return;
   const known = knownIn(books, 2 * circumstances.clockToleranceMs);
   const days = books.statements.filter(isDone);
   if (platform.wechat.edited_bills.length === 0) {
