@@ -22,7 +22,7 @@ const dayOf = (atMs: number): string => compact(atMs).slice(0, 8);
 const dayIn = (dateTime: string): string => dateTime.slice(0, 10).replaceAll('-', '');
 const hasPaid = ({ trade_state }: LedgerOrder): boolean => trade_state === 'SUCCESS' || trade_state === 'REFUND';
 
-export interface StatementCircumstances {
+interface StatementCircumstances {
   readonly clockToleranceMs: number;
   readonly nowMs: number;
   /** For so long nothing has gone wrong; null where that is not known. */
