@@ -57,6 +57,7 @@ const DEFAULT_RULES: HuifuRules = {
   payReply: 'processing',
   deductionMs: 5 * SECOND_MS,
   busyReply: 'state',
+  failedRegistrationShown: false,
   activePayMs: 0,
   tradeByServiceOrder: true,
   paidCarriesAmount: true,

@@ -1,6 +1,8 @@
 import type { AlarmKind } from '../../cloudfunctions/shared/domain/alarm';
 import type { TrafficEntry } from '../../local/kernel/types';
+import { DAY_MS, HOUR_MS } from './beijing-days';
 import type { Books } from './books';
+import type { Evidence } from './evidence';
 import type { Report } from './violation';
 import { jsonField, xmlField } from './wire';
 
@@ -19,8 +21,6 @@ const DONE_BY_PEOPLE: ReadonlySet<string> = new Set<AlarmKind>([
   'contradiction',
   // The staff refund in the merchant platform, past us.
   'statement-unknown-refund',
-  // Drivers pay by themselves; an acquirer that knows no trade by its service order cannot show such a payment.
-  'statement-charging-payment',
 ]);
 
 /** By these WeChat Pay says that the request itself is wrong, whichever interface it was for (公共错误码 of 支付中签约, 申请扣款, 申请退款, 预扣费通知). */
@@ -55,8 +55,22 @@ const HUIFU_BLAMES: ReadonlySet<string> = new Set([
   'LS000008',
 ]);
 
-/** Where no fault has happened nothing is a riddle. I6: nobody is called but for what people do. I14: no request is such that a platform cannot take it. */
-export function checkCalm({ alarms }: Books, traffic: readonly TrafficEntry[], report: Report): void {
+/** A live contract is asked about once a week, and the question is a minute late at most. */
+const END_IS_KNOWN_MS = 7 * DAY_MS + HOUR_MS;
+
+/**
+ * Where no fault has happened nothing is a riddle. I6: nobody is called but for what people do. I14: no request is such that a platform cannot take it, and the end of a
+ * contract inside WeChat becomes known, also where nobody tells.
+ */
+export function checkCalm({ alarms, members }: Books, { traffic, platform, nowMs }: Evidence, report: Report): void {
+  const signed = new Set(
+    members.flatMap(({ contracts }) => contracts.flatMap(({ state, contractCode: code }) => (state === 'signed' ? [code] : []))),
+  );
+  for (const { contract_code: code, contract_state: state, contract_terminated_time: time } of platform.wechat.contracts) {
+    if (state !== 1 || time === null || !signed.has(code)) continue;
+    if (nowMs > Date.parse(`${time.replace(' ', 'T')}+08:00`) + END_IS_KNOWN_MS)
+      report('I14', code, `was ended in WeChat at ${time}, and is signed by our books`);
+  }
   for (const { kind, no } of alarms.all)
     if (!DONE_BY_PEOPLE.has(kind)) report('I6', no, `a person is called for ${kind}, and nothing has gone wrong`);
   for (const entry of traffic) {

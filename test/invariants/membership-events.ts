@@ -52,13 +52,13 @@ function checkCycle({ cycleNo, contractCode, amountFen }: Cycle, stored: Stored,
     report('I3', cycleNo, `is to cost ${amountFen} fen, agreed were ${terms?.priceFen ?? 'none'}`);
 }
 
-/** Members are stored under a digest of their openid. */
 const MEMBER_ID_LENGTH = 20;
+/** Members are stored under a digest of their openid. */
+export const memberIdOf = (openid: string): string => createHash('sha256').update(openid, 'utf8').digest('hex').slice(0, MEMBER_ID_LENGTH);
 
 /** I8: a contract is stored with whoever has signed it, not with whoever has bought. */
 function checkSigner({ contractCode, openid }: Contract, { id }: Stored, report: Report): void {
-  if (openid !== null && createHash('sha256').update(openid, 'utf8').digest('hex').slice(0, MEMBER_ID_LENGTH) !== id)
-    report('I8', contractCode, 'is stored with somebody else than its signer');
+  if (openid !== null && memberIdOf(openid) !== id) report('I8', contractCode, 'is stored with somebody else than its signer');
 }
 
 /** I11: no more is asked back than was known to be left, whoever took the rest. */

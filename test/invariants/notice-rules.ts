@@ -1,7 +1,8 @@
+import type { Cycle } from '../../cloudfunctions/shared/domain/subscription/types';
 import type { TrafficEntry } from '../../local/kernel/types';
 import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
-import { isDeductionCall } from './call-rules';
 import type { Books } from './books';
+import { isDeductionCall } from './call-rules';
 import { isFree, isInWindow, isNoticedFor } from './deduction-rules';
 import type { Report } from './violation';
 import { sentMs, xmlField } from './wire';
@@ -15,7 +16,7 @@ interface Notice {
 
 /**
  * I4 by the traffic alone: each call in pre-notify mode that the platform has taken is covered by a notice that it has taken, too, of the right day and at least that
- * amount. A notice whose answer was lost counts: the platform has told the user.
+ * amount. A notice whose answer was lost counts: the platform has told the user. And the other way round, whatever our books call announced it has taken.
  */
 export function checkNotices(
   books: Books,
@@ -39,6 +40,7 @@ export function checkNotices(
     const known = notices.get(contractId) ?? [];
     notices.set(contractId, [...known, { atMs, estimatedFen: Number(/"amount":(\d+)/.exec(entry.sent)?.[1] ?? 0) }]);
   }
+  if (isComplete) checkAnnounced(books, notices, toleranceMs, report);
 }
 
 const isTaken = ({ answered, verification }: TrafficEntry): boolean =>
@@ -55,4 +57,28 @@ function checkCovered({ trails }: Books, entry: TrafficEntry, notices: ReadonlyM
     ({ atMs, estimatedFen }) => isNoticedFor(atMs, callMs) && amountFen <= estimatedFen,
   );
   if (!isCovered) report('I4', no, `took ${amountFen} fen, and no notice covers day and amount`);
+}
+
+/** I4: each notice that was ever taken for given was taken by the platform, between our asking and our knowing, with that amount. */
+function checkAnnounced(
+  { events, trails }: Books,
+  notices: ReadonlyMap<string, readonly Notice[]>,
+  toleranceMs: number,
+  report: Report,
+): void {
+  for (const { entity, aggregateId, after } of events) {
+    if (entity !== 'cycle') continue;
+    const { announcement, contractCode, cycleNo } = after as Cycle;
+    const knownMs = announcement?.announcedMs ?? null;
+    if (announcement === null || knownMs === null) continue;
+    const contractId = trails.get(aggregateId)?.contract(contractCode)?.contractId ?? '';
+    const isTakenThere = notices
+      .get(contractId)
+      ?.some(
+        ({ atMs, estimatedFen }) =>
+          estimatedFen === announcement.estimatedFen && atMs >= announcement.askedMs - toleranceMs && atMs <= knownMs + toleranceMs,
+      );
+    if (isTakenThere !== true)
+      report('I4', cycleNo, `is announced by our books with ${announcement.estimatedFen} fen, the platform has taken no such notice`);
+  }
 }

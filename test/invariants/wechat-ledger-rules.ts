@@ -1,7 +1,9 @@
+import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
 import type { Deduction, Membership, Order, Refund } from '../../cloudfunctions/shared/domain/subscription/types';
 import { compact } from './beijing-days';
 import type { Alarms, Books } from './books';
 import type { WechatLedger } from './evidence';
+import { memberIdOf } from './membership-events';
 import { isDeduction, isSettled } from './membership-rules';
 import type { Report } from './violation';
 
@@ -54,6 +56,8 @@ export function checkWechatLedger(books: Books, ledger: WechatLedger, quiet: boo
   checkUnstored(ledger, stored, storedRefunds, report);
   checkCyclesThere(ledger, stored, report);
   checkRefundsThere(orders, refunds, storedRefunds, report);
+  checkRefundsOnceFailed(books, ledger, report);
+  checkContradictions(books, ledger, report);
 }
 
 /** What our books say of a payment is what the platform's say. */
@@ -193,4 +197,19 @@ function checkRefundsThere(
     if (state === 'failed' && (there === 'SUCCESS' || there === 'PROCESSING'))
       report('I1', no, `has failed by our books, the platform says ${there}`);
   }
+}
+
+/** I1: what was taken for failed at any time gives nothing back there, also where our books were put right later: in between its amount was free to be given back once more. */
+function checkRefundsOnceFailed({ events }: Books, { refunds }: WechatLedger, report: Report): void {
+  const once = new Set(events.filter(({ entity, to }) => entity === 'refund' && to === 'failed').map(({ no }) => no));
+  for (const { out_refund_no: no, refund_status: there } of refunds)
+    if (once.has(no) && (there === 'SUCCESS' || there === 'PROCESSING'))
+      report('I1', no, `was failed by our books, the platform says ${there}`);
+}
+
+/** I6: where persons are told that a contract contradicts our books, somebody else than the buyer has signed it. */
+function checkContradictions({ alarms }: Books, { contracts }: WechatLedger, report: Report): void {
+  for (const { contract_code: code, openid } of contracts)
+    if (alarms.names(code, 'contradiction') && memberIdOf(openid) === memberIdIn(code))
+      report('I6', code, 'is told as a contradiction, and both sides say the same');
 }

@@ -1,4 +1,4 @@
-import { DAY_MS } from '../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS, HOUR_MS } from '../../cloudfunctions/shared/domain/beijing';
 import { drive } from './actors/driver';
 import { live } from './actors/member';
 import { operate } from './actors/operator';
@@ -10,7 +10,8 @@ import { type Finding, Inspector } from './inspector';
 import { createDice, type Dice } from './kernel/dice';
 import { createTrace, type TraceLine } from './kernel/trace';
 import type { Looking, RunOptions } from './options';
-import { huifuRulesOf, startOf, tempoOf, wechatRulesOf } from './rules';
+import { plansOf } from './plans';
+import { huifuRulesOf, serviceOf, startOf, tempoOf, wechatRulesOf } from './rules';
 import { createSometimes } from './sometimes';
 import { openFiles } from './system/files';
 import type { Posted } from './system/platforms';
@@ -47,6 +48,8 @@ const FEW_CALLS = 1;
 const MAX_QUIET_STEPS = 50_000;
 /** Everything is compared every so many steps; each event is looked at when it happens. */
 const INSPECT_EVERY = 2_500;
+/** In so much time what was kept waiting by an outage of the database is taken up: before that nobody can have been told of it. */
+const CATCHING_UP_MS = HOUR_MS;
 
 /** One run: everything that happens follows from the options. */
 export async function simulate(options: RunOptions, { print, keep = 400 }: Looking = {}): Promise<RunReport> {
@@ -67,9 +70,10 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
     profile,
     restraint: options.restraint,
     observers: [inspector, sometimes],
+    plans: plansOf(dice.fork('plans')),
     rules: wechatRulesOf(dice.fork('rules')),
     huifuRules: huifuRulesOf(dice.fork('huifu rules')),
-    environment: isPaced ? { DEDUCTIONS_PER_SECOND: String(FEW_CALLS) } : {},
+    environment: { ...serviceOf(dice.fork('service')), ...(isPaced ? { DEDUCTIONS_PER_SECOND: String(FEW_CALLS) } : {}) },
     onPosted: (posted) => listeners.forEach((hear) => hear(posted)),
   });
   const stage: Stage = { ...world, tempo, isOpen: () => trace.steps < options.steps };
@@ -108,8 +112,10 @@ function bringIn(stage: Stage, world: SimulatedWorld, dice: Dice, { users, restr
 async function play(world: SimulatedWorld, inspector: Inspector, isOpen: () => boolean): Promise<void> {
   const { scheduler, injector, outages } = world;
   let inspectAt = INSPECT_EVERY;
+  let caughtUpMs = -Infinity;
   while (isOpen() && inspector.findings.length === 0 && (await scheduler.turn())) {
-    if (scheduler.trace.steps < inspectAt) continue;
+    if (outages.has('database')) caughtUpMs = scheduler.nowMs + CATCHING_UP_MS;
+    if (scheduler.trace.steps < inspectAt || scheduler.nowMs < caughtUpMs) continue;
     inspectAt += INSPECT_EVERY;
     await inspector.inspect(world, false);
   }

@@ -26,7 +26,7 @@ export const START_MS = Date.UTC(2026, 10, 23, 2);
 export const PLANS: readonly { readonly _id: string; readonly firstPriceFen: number; readonly priceFen: number }[] = seedPlans;
 
 /** A merchant whose templates fit the plans on sale. `terminateUrl` null: it never told the platform where to report terminations. */
-export function merchantOf(terminateUrl: string | null): WechatMerchant {
+export function merchantOf(terminateUrl: string | null, plans: readonly (typeof seedPlans)[number][] = seedPlans): WechatMerchant {
   return {
     mchId: MCH_ID,
     name: '续充',
@@ -34,7 +34,7 @@ export function merchantOf(terminateUrl: string | null): WechatMerchant {
     apiV2Key: API_KEY,
     v3: V3_KEYS,
     refundNotifyUrl: `${NOTIFY_URL}/notify/wechat/refund`,
-    templates: seedPlans.map(({ templateId, nameZh, priceFen, capFen, mode, cycleMonths }) => ({
+    templates: plans.map(({ templateId, nameZh, priceFen, capFen, mode, cycleMonths }) => ({
       planId: templateId,
       mode: mode === '24h-delay' ? mode : 'pre-notify',
       kind: capFen === undefined ? 'fixed' : 'cap',

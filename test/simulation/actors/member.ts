@@ -1,4 +1,4 @@
-import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import type { MembershipData, SigningHandOff, SubscribeData } from '../../../typings/cloud-api';
 import type { Person } from './people';
 
@@ -11,12 +11,18 @@ const FAILURES = ['NOTENOUGH', 'NOTENOUGH', 'BANKERROR', 'RULELIMIT', 'ACCOUNTER
 type Mood = Readonly<Partial<Record<'look' | 'buy' | 'cancel' | 'terminate' | 'money' | 'change' | 'resume', number>>>;
 const USUALLY: Mood = { look: 35, buy: 8, cancel: 9, terminate: 9, money: 18, change: 10, resume: 11 };
 /** When money is about to be taken, or was not there, people think of their account, or of ending it. */
-const AROUND_DEDUCTION: Mood = { look: 20, cancel: 8, terminate: 8, money: 56, change: 8 };
+const AROUND_DEDUCTION: Mood = { look: 20, cancel: 8, terminate: 8, money: 52, change: 12 };
 /** Some think of it in the very minute in which the money is taken. */
-const TOO_LATE: Mood = { look: 20, cancel: 45, terminate: 35 };
+const TOO_LATE: Mood = { look: 15, cancel: 55, terminate: 30 };
+/** What was paid is over soon, and nothing renews it. */
+const BEFORE_THE_END: Mood = { look: 20, resume: 80 };
 
 /** So long before and after a deduction that they were told of, people look at it. */
 const ATTENTION_MS = 30 * HOUR_MS;
+/** Some think of it so shortly before: what they want is under way, or not confirmed yet, when the deduction is due. */
+const HURRIES_MS = [SECOND_MS, SECOND_MS, MINUTE_MS, HOUR_MS] as const;
+/** Two days before a period ends, and half a day more, people begin to think of the next one. */
+const LAST_DAYS_MS = 60 * HOUR_MS;
 
 /** Who keeps a membership for years thinks of it when money is not there, and rarely of ending it. */
 const LOYALLY: Mood = { look: 40, cancel: 2, terminate: 2, money: 52, change: 4 };
@@ -29,23 +35,34 @@ export async function live(person: Person): Promise<void> {
   while (stage.isOpen()) {
     const member = await person.ask('subscription', 'membership');
     const isMember = member !== null && member.status !== 'none' && member.status !== 'ended';
-    if (isMember) await keep(person, member, stage.tempo.isLoyal ? LOYALLY : mood);
+    if (isMember) await keep(person, member, stage.tempo.isLoyal && !isMoved(person, mood) ? LOYALLY : mood);
     else if (member !== null) await buy(person);
     mood = await rest(person);
   }
 }
 
+/** What moves also those who keep their membership: that it is about to end, and now and then that it costs. */
+const isMoved = ({ dice }: Person, mood: Mood): boolean => mood === BEFORE_THE_END || (mood === TOO_LATE && dice.chance(0.4));
+
 /** Does nothing for a while; or until about the day of the next deduction: they are reminded of it. */
 async function rest(person: Person): Promise<Mood> {
   const { dice, stage } = person;
   const told = dice.chance(0.5) ? await person.ask('subscription', 'membership') : null;
+  const leftMs = (told?.validUntilMs ?? Infinity) - stage.scheduler.nowMs;
+  if (told?.canResumeSigning === true && leftMs < stage.tempo.memberMs) {
+    await person.pause(Math.max(SECOND_MS, leftMs - LAST_DAYS_MS), Math.max(MINUTE_MS, leftMs - DAY_MS));
+    return BEFORE_THE_END;
+  }
   const nextMs = (told?.nextDeductionMs ?? Infinity) - stage.scheduler.nowMs;
   if (nextMs > stage.tempo.memberMs) {
     await person.pause(5 * SECOND_MS, stage.tempo.memberMs);
     return USUALLY;
   }
   if (dice.chance(0.3)) {
-    await person.pause(Math.max(SECOND_MS, nextMs), Math.max(MINUTE_MS, nextMs + MINUTE_MS));
+    // By some templates it is asked for a day before it moves.
+    const askedMs = nextMs - (dice.chance(0.5) && nextMs > DAY_MS ? DAY_MS : 0);
+    const [fromMs, toMs] = dice.chance(0.6) ? [-dice.pick(HURRIES_MS), 0] : [0, MINUTE_MS];
+    await person.pause(Math.max(SECOND_MS, askedMs + fromMs), Math.max(2 * SECOND_MS, askedMs + toMs));
     return TOO_LATE;
   }
   await person.pause(Math.max(SECOND_MS, nextMs - ATTENTION_MS), Math.max(MINUTE_MS, nextMs + ATTENTION_MS));
@@ -176,7 +193,7 @@ async function signs(person: Person, offer: { readonly handOff: SigningHandOff }
   if (offer === null) return;
   const { dice, stage } = person;
   // A phone that is handed to somebody else: what they sign is theirs.
-  const openid = dice.chance(0.04) ? `${person.openid.slice(0, 20)}friend00` : person.openid;
+  const openid = dice.chance(0.12) ? `${person.openid.slice(0, 20)}friend00` : person.openid;
   await person.pause(2 * SECOND_MS, dice.chance(0.25) ? HOUR_MS : 2 * MINUTE_MS);
   const { extraData } = offer.handOff;
   const decision = dice.chance(0.75) ? 'signed' : 'left';

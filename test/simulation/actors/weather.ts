@@ -1,8 +1,8 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../cloudfunctions/shared/domain/beijing';
-import plans from '../../../cloudfunctions/shared/store/seed-plans.json';
 import { API_KEY, HUIFU_MERCHANT, NOTIFY_URL, worldSettings } from '../../support/world-settings';
 import type { FaultProfile } from '../faults/profile';
 import type { Dice } from '../kernel/dice';
+import { serviceOf } from '../rules';
 import type { KeyName } from '../system/keys';
 import type { SimulatedWorld } from '../system/world';
 
@@ -58,13 +58,13 @@ const SETTINGS: Readonly<Record<string, readonly string[]>> = {
   HUIFU_SERVICE_ID: [HUIFU_MERCHANT.serviceId, ''],
   HUIFU_TRADE_SCENE: ['', 'CHARGE'],
   HUIFU_PAY_SCENE: ['', '02'],
-  PAYSCORE_RISK_FUND_FEN: ['10000', '5000'],
 };
 
 /** New versions come with other settings at times. */
 function deploy({ injector, cluster, environment }: SimulatedWorld, dice: Dice): Promise<void> {
   if (!injector.count('deploy', 'a new version')) return Promise.resolve();
   for (const [name, values] of Object.entries(SETTINGS)) if (dice.chance(0.3)) environment[name] = dice.pick(values);
+  if (dice.chance(0.3)) Object.assign(environment, serviceOf(dice));
   cluster.deploy(worldSettings(environment));
   return Promise.resolve();
 }
@@ -118,19 +118,19 @@ async function untilSomebodyCharges({ platforms, scheduler }: SimulatedWorld): P
 }
 
 /** WeChat stops a template for a while: nobody can sign by it, and a payment comes without a contract. */
-async function stopTemplate({ injector, platforms, scheduler }: SimulatedWorld, dice: Dice): Promise<void> {
+async function stopTemplate({ injector, platforms, plans, scheduler }: SimulatedWorld, dice: Dice): Promise<void> {
   const { templateId } = dice.pick(plans);
   if (!injector.count('template.stopped', templateId)) return;
   platforms.setTemplate(templateId, 'stopped');
-  await scheduler.sleep(dice.between(HOUR_MS, 3 * DAY_MS));
+  await scheduler.sleep(dice.between(HOUR_MS, 5 * DAY_MS));
   platforms.setTemplate(templateId, 'open');
 }
 
 /** The staff give a plan whose renewals have a cap another price; some type one above the cap. */
-async function changePrice({ injector, database }: SimulatedWorld, dice: Dice): Promise<void> {
+async function changePrice({ injector, database, plans }: SimulatedWorld, dice: Dice): Promise<void> {
   const capped = plans.flatMap(({ _id, capFen }) => (capFen === undefined ? [] : [{ _id, capFen }]));
   const { _id, capFen } = dice.pick(capped);
-  const priceFen = dice.between(Math.floor(capFen / 2), Math.floor(capFen * 1.1));
+  const priceFen = dice.between(Math.floor(capFen / 2), Math.floor(capFen * 1.2));
   if (!injector.count('price.changed', `${_id}: ${priceFen}`)) return;
   await database.engine.modify('plans', { _id }, { update: { $set: { priceFen } } }, { multi: false });
 }

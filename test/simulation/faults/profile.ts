@@ -84,7 +84,7 @@ const MIXED: FaultProfile = {
     deploy: 2 * DAY_MS,
     keyRotation: 20 * DAY_MS,
     forgery: 8 * HOUR_MS,
-    template: 30 * DAY_MS,
+    template: 10 * DAY_MS,
     price: 20 * DAY_MS,
   },
   maxOutageMs: 8 * HOUR_MS,
@@ -139,7 +139,7 @@ export const PROFILES = {
     ...CALM,
     notification: scaled(MIXED.notification, 0.5),
     maxDelayMs: DAY_MS,
-    everyMs: { ...MIXED.everyMs, outage: 5 * DAY_MS, databaseOutage: 20 * DAY_MS, forgery: 0 },
+    everyMs: { ...MIXED.everyMs, outage: 5 * DAY_MS, databaseOutage: 10 * DAY_MS, forgery: 0 },
     maxOutageMs: 4 * DAY_MS,
   },
 } as const satisfies Readonly<Record<string, FaultProfile>>;

@@ -47,7 +47,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     name: 'termination-by-query-ignored',
     why: 'State 1 of the query is read as not signed yet, although the reply says when the contract was ended.',
     rows: [],
-    expects: ['I4'],
+    expects: ['I6', 'I14'],
     edits: [
       edit(
         `${GATEWAYS}/wechat-pay/codec/contract.ts`,

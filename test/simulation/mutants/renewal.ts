@@ -103,6 +103,7 @@ export const RENEWAL_MUTANTS: readonly Mutant[] = [
     why: 'The reminder is sent; that five days must lie behind it when it is late is forgotten.',
     rows: [],
     expects: ['I4'],
+    profile: 'outages',
     edits: [edit(`${SUBSCRIPTION}/renewal.ts`, 'remindedMs === null ? 0 : remindedMs + REMINDED_AHEAD_MS', 'remindedMs ?? 0')],
   },
   {
@@ -117,6 +118,7 @@ export const RENEWAL_MUTANTS: readonly Mutant[] = [
     why: 'The plan counts from the first failure: after an outage several of its days are over, and all are tried on one.',
     rows: [],
     expects: ['I4'],
+    profile: 'outages',
     edits: [
       edit(
         `${SUBSCRIPTION}/renewal.ts`,

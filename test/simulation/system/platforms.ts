@@ -17,6 +17,7 @@ import type { Injector } from '../faults/injector';
 import { withAnotherAmount } from '../faults/lies';
 import type { Dice } from '../kernel/dice';
 import type { Scheduler } from '../kernel/scheduler';
+import type { PlanOnSale } from '../plans';
 import type { Cluster } from './cluster';
 import { Keys } from './keys';
 import type { Latency } from './latency';
@@ -63,6 +64,7 @@ export interface PlatformParts {
   readonly observer: Required<Observer>;
   /** Called late: the functions need the platforms' addresses first. */
   readonly cluster: () => Cluster;
+  readonly plans: readonly PlanOnSale[];
   /** How the platforms behave where their pages leave it open. */
   readonly rules: Partial<WechatPayRules>;
   readonly huifuRules: Partial<HuifuRules>;
@@ -77,7 +79,7 @@ export function openPlatforms(parts: PlatformParts): Platforms {
   const record = (entry: Omit<TrafficEntry, 'seq' | 'atMs'>): void =>
     observer.traffic({ ...entry, seq: (seq += 1), atMs: scheduler.nowMs });
   const keys = new Keys();
-  const merchant = changeable(dice.fork('merchant').chance(0.6), keys);
+  const merchant = changeable(parts.plans, keys, dice.fork('merchant'));
   const post = poster(parts);
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
     const posted = { path: new URL(url).pathname.replace(/^.*\/notify(?=\/)/, ''), contentType, body, headers };
@@ -207,12 +209,18 @@ function poster({ scheduler, cluster }: PlatformParts): Platforms['post'] {
   };
 }
 
-/** The merchant as WeChat knows it, whose key and templates can be changed. */
+/**
+ * The merchant as WeChat knows it, whose key and templates can be changed. Some have not set where they are told of refunds by staff, some not where of contracts that
+ * users end inside WeChat: only questions show those.
+ */
 function changeable(
-  tellsRefunds: boolean,
+  plans: readonly PlanOnSale[],
   keys: Keys,
+  dice: Dice,
 ): WechatMerchant & Pick<Platforms, 'setTemplate'> & { rotate(apiV2Key: string): void } {
-  const merchant = merchantOf(`${NOTIFY_URL}/notify/wechat/contract`);
+  const tellsRefunds = dice.chance(0.6);
+  const tellsTerminations = dice.chance(0.7);
+  const merchant = merchantOf(tellsTerminations ? `${NOTIFY_URL}/notify/wechat/contract` : null, plans);
   let { apiV2Key, templates } = merchant;
   return {
     ...merchant,

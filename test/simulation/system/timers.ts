@@ -14,6 +14,8 @@ const CONTEXT = { request_id: 'tick', environ: 'TRIGGER_SRC=timer' };
 const EVENT = { Type: 'Timer' };
 /** A late tick comes so much later. */
 const MAX_LATE_MS = 5 * MINUTE_MS;
+/** Of the ticks that find no database so many take place: a day has 1440, and each fails like the one before. */
+const TRIED_IN_VAIN = 0.01;
 
 export interface TimerParts {
   readonly scheduler: Scheduler;
@@ -21,11 +23,12 @@ export interface TimerParts {
   readonly dice: Dice;
   readonly cluster: Cluster;
   readonly database: EngineDatabase;
+  readonly outages: ReadonlySet<string>;
 }
 
 /**
- * The functions' timers. The scheduler ticks on the minute; ticks that would find nothing due are left out (they would change nothing), others come late,
- * twice, or not at all.
+ * The functions' timers. The scheduler ticks on the minute; ticks that would find nothing due are left out (they would change nothing), and most of those that would find
+ * no database; others come late, twice, or not at all.
  */
 export class Timers {
   #plannedMs = Infinity;
@@ -69,7 +72,8 @@ export class Timers {
     if (tickMs !== this.#plannedMs) return;
     this.#plannedMs = Infinity;
     this.#lastTickMs = tickMs;
-    const { scheduler, injector, dice } = this.parts;
+    const { scheduler, injector, dice, outages } = this.parts;
+    if (outages.has('database') && !dice.chance(TRIED_IN_VAIN)) return this.note(tickMs + 1);
     const fault = injector.timer('scheduler');
     if (fault === 'skipped') return this.note(tickMs + 1);
     if (fault === 'late') return scheduler.at(tickMs + dice.below(MAX_LATE_MS), () => this.#run());

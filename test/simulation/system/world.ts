@@ -1,5 +1,4 @@
 import piles from '../../../cloudfunctions/shared/store/seed-piles.json';
-import plans from '../../../cloudfunctions/shared/store/seed-plans.json';
 import tariffs from '../../../cloudfunctions/shared/store/seed-tariffs.json';
 import { type DocumentLog, NO_LOG } from '../../../local/cloudbase';
 import type { HuifuRules } from '../../../local/huifu';
@@ -12,6 +11,7 @@ import type { FaultProfile } from '../faults/profile';
 import type { Dice } from '../kernel/dice';
 import { Scheduler } from '../kernel/scheduler';
 import type { Trace } from '../kernel/trace';
+import type { PlanOnSale } from '../plans';
 import { Cluster } from './cluster';
 import { createLatency } from './latency';
 import type { Host } from './network';
@@ -27,6 +27,7 @@ export interface WorldOptions {
   readonly profile: FaultProfile;
   readonly restraint: Restraint;
   readonly observers: readonly Observer[];
+  readonly plans: readonly PlanOnSale[];
   readonly rules: Partial<WechatPayRules>;
   readonly huifuRules: Partial<HuifuRules>;
   readonly onPosted: (posted: Posted) => void;
@@ -41,6 +42,8 @@ export interface SimulatedWorld {
   readonly database: EngineDatabase;
   readonly cluster: Cluster;
   readonly platforms: Platforms;
+  /** On sale at the beginning. */
+  readonly plans: readonly PlanOnSale[];
   readonly timers: Timers;
   /** What nobody reaches at the moment. */
   readonly outages: Set<Host['name'] | 'database'>;
@@ -50,12 +53,12 @@ export interface SimulatedWorld {
 
 /** A fresh installation with the plans on sale and no users. */
 export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> {
-  const { dice, trace, profile, restraint } = options;
+  const { dice, trace, profile, restraint, plans } = options;
   const observer = together(options.observers);
   const scheduler = new Scheduler(options.startMs, trace, observer.told);
   const clock = { nowMs: () => scheduler.nowMs, sleep: (delayMs: number) => scheduler.sleep(delayMs) };
   const database = openEngineDatabase({ clock, randomHex: dice.fork('database').hex, log: commitLog(observer, () => timers) });
-  for (const [collection, documents] of Object.entries({ plans: plansOf(dice.fork('prices')), piles, tariffs })) {
+  for (const [collection, documents] of Object.entries({ plans, piles, tariffs })) {
     await database.engine.insert(
       collection,
       documents.map((document) => ({ ...document })),
@@ -75,6 +78,7 @@ export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> 
     latency,
     observer,
     cluster: () => cluster,
+    plans,
     rules: options.rules,
     huifuRules: options.huifuRules,
     onPosted: options.onPosted,
@@ -91,13 +95,9 @@ export async function openWorld(options: WorldOptions): Promise<SimulatedWorld> 
     touched: () => platforms.touched(),
   };
   const cluster = new Cluster(surroundings, worldSettings(environment));
-  const timers: Timers = new Timers({ scheduler, injector, dice: dice.fork('timers'), cluster, database });
-  return { scheduler, injector, database, cluster, platforms, timers, outages, environment };
+  const timers: Timers = new Timers({ scheduler, injector, dice: dice.fork('timers'), cluster, database, outages });
+  return { scheduler, injector, database, cluster, platforms, plans, timers, outages, environment };
 }
-
-/** The plans on sale; a first period costs what shops like to write: a round sum, or one that ends with 90 or 99 fen. */
-const plansOf = (dice: Dice): typeof plans =>
-  plans.map((plan) => ({ ...plan, firstPriceFen: Math.floor(plan.firstPriceFen / 100) * 100 + dice.pick([0, 90, 99]) }));
 
 /** Whoever watches sees each document as it is committed; the timers hear when it is due. */
 function commitLog(observer: Required<Observer>, timers: () => Timers): DocumentLog {

@@ -218,22 +218,28 @@ describe('a renewal that has stopped', () => {
     expect(again.checks.filter(({ of }) => of === 'renewal')).toEqual(member.checks.filter(({ of }) => of === 'renewal'));
   });
 
-  it('[D9] is announced anew only after the notice that was given has run out: beside it a repetition would be no new one', () => {
-    const base = subscribed({ ...PRE_NOTIFY, dunning: { retryDays: [1, 3, 7], graceDays: 7, endDays: 15 } });
-    const untilMs = base.member.periods[0]?.untilMs ?? 0;
-    const failedMs = plannedDeductionMs(untilMs);
-    // Three failures; the next try is planned for the seventh day, when the notice has run out.
-    const tried = withFailures(
-      base,
-      ['NOTENOUGH', 'NOTENOUGH', 'NOTENOUGH'],
-      [0, 1, 3].map((days) => failedMs + days * DAY_MS),
-    );
-    const noticeMs = failedMs - 2 * DAY_MS;
-    const announcement = { askedMs: noticeMs, estimatedFen: 6600, announcedMs: noticeMs };
-    const noticed = { ...tried, cycles: tried.cycles.map((c) => ({ ...c, announcement })) };
-    const step = renewalStep(noticed, base.contract, failedMs + 3 * DAY_MS + MINUTE_MS);
-    expect(step).toEqual({ kind: 'announce', dueMs: expect.any(Number) as number });
-    // The notice was given at ten in the morning; its last day is the eighth.
-    expect(step?.dueMs).toBeGreaterThanOrEqual(noticeMs + 8 * DAY_MS + 14 * HOUR_MS);
-  });
+  it.each([
+    ['at once', 0],
+    ['a day later, to a repetition: the platform may count from it', DAY_MS],
+  ])(
+    '[D9] is announced anew only after the notice before has run out, beside which a repetition would be no new one; answered %s',
+    (_when, laterMs) => {
+      const base = subscribed({ ...PRE_NOTIFY, dunning: { retryDays: [1, 3, 7], graceDays: 7, endDays: 15 } });
+      const untilMs = base.member.periods[0]?.untilMs ?? 0;
+      const failedMs = plannedDeductionMs(untilMs);
+      // Three failures; the next try is planned for the seventh day, when the notice has run out.
+      const tried = withFailures(
+        base,
+        ['NOTENOUGH', 'NOTENOUGH', 'NOTENOUGH'],
+        [0, 1, 3].map((days) => failedMs + days * DAY_MS),
+      );
+      const noticeMs = failedMs - 2 * DAY_MS;
+      const announcement = { askedMs: noticeMs, estimatedFen: 6600, announcedMs: noticeMs + laterMs };
+      const noticed = { ...tried, cycles: tried.cycles.map((c) => ({ ...c, announcement })) };
+      const step = renewalStep(noticed, base.contract, failedMs + 3 * DAY_MS + MINUTE_MS);
+      expect(step).toEqual({ kind: 'announce', dueMs: expect.any(Number) as number });
+      // The notice was given at ten in the morning; its last day is the eighth.
+      expect(step?.dueMs).toBeGreaterThanOrEqual(noticeMs + laterMs + 8 * DAY_MS + 14 * HOUR_MS);
+    },
+  );
 });

@@ -12,7 +12,7 @@ import {
   succeeded,
 } from '../domain/charging/orders';
 
-import { CONFIG, deductionOf, platform, refundOf, refused, trade } from './huifu-port';
+import { CONFIG, deductionOf, found, platform, refundOf, refused, trade, unknownOutcome } from './huifu-port';
 
 describe('a registration', () => {
   const planned = after(orderIn('completed'), [{ kind: 'deduction-planned' }]).order;
@@ -238,5 +238,31 @@ describe('a refund', () => {
     const { port, inputsOf } = platform({ queryRefund: result });
     expect(await port.askRefund(order, refund)).toMatchObject(news);
     expect(inputsOf('queryRefund')).toEqual([[{ reqSeqId: refundNoOf(1), reqDate: '20261123' }]]);
+  });
+});
+
+describe('what the acquirer says of a payment by the user', () => {
+  const order = after(orderIn('unpaid'), [proven]).order;
+  const asked = (serviceOrder: unknown) =>
+    platform({ queryTrade: { kind: 'not-found' }, queryServiceOrder: serviceOrder }).port.askTrade(order);
+
+  it('is told by the service order where it finds no trade by it (U21)', async () => {
+    expect(await asked(found('paid', { totalFen: BILL_FEN }))).toEqual({
+      kind: 'trade',
+      status: 'succeeded',
+      amountFen: BILL_FEN,
+      hfSeqId: null,
+    });
+  });
+
+  it.each([[found('payable', { totalFen: BILL_FEN })], [found('free')], [{ kind: 'not-found' }]])(
+    'is none where that says (%j)',
+    async (serviceOrder) => {
+      expect(await asked(serviceOrder)).toEqual({ kind: 'none' });
+    },
+  );
+
+  it('is open while the service order does not answer', async () => {
+    expect(await asked(unknownOutcome)).toMatchObject({ kind: 'unknown' });
   });
 });

@@ -63,3 +63,10 @@ export function announcedWindow({ askedMs, announcedMs }: Announcement): { reado
     untilMs: onDay(askedMs, DEDUCTIBLE_UNTIL_DAYS, WINDOW_CLOSES_MS),
   };
 }
+
+/**
+ * Until when a notice that was asked for lets no other be given beside it. Where the platform may count from either call, the later one: what is repeated before that
+ * end is no new notice, and a deduction that trusts it is refused. Null while it is not known whether it was given: then the same is asked for again.
+ */
+export const noticeOverMs = ({ announcedMs }: Announcement): number | null =>
+  announcedMs === null ? null : onDay(announcedMs, DEDUCTIBLE_UNTIL_DAYS, WINDOW_CLOSES_MS);

@@ -10,6 +10,7 @@ import {
   immediateUntilMs,
   intoWindow,
   isFreshConsent,
+  noticeOverMs,
   plannedDeductionMs,
   REMINDED_AHEAD_MS,
   reminderMs,
@@ -148,8 +149,8 @@ function towardsDeduction(contract: Contract, { announcement, isNoticeWanted }: 
     const dueMs = intoWindow(Math.max(moneyMs, window.fromMs, nowMs));
     if (dueMs < window.untilMs) return { kind: 'deduct', dueMs };
   }
-  // One that runs still lets none be given beside it: repeated before its end it would be no new one, and the deduction that trusts it be refused.
-  return { kind: 'announce', dueMs: intoWindow(Math.max(announcementMs(moneyMs), window?.untilMs ?? 0, nowMs)) };
+  const beforeMs = announcement && noticeOverMs(announcement);
+  return { kind: 'announce', dueMs: intoWindow(Math.max(announcementMs(moneyMs), beforeMs ?? 0, nowMs)) };
 }
 
 /** Whether the notice under which an attempt was made, or the hours after the signing in which none is needed, still cover this moment. */
