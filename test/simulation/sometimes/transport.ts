@@ -102,7 +102,7 @@ export const TRANSPORT: readonly RareState[] = [
   {
     id: 'huifu-refused-old-key',
     saw: 'Huifu had our new key, and a call was still signed with the old one.',
-    required: true,
+    required: false,
     otherwise: KEYS,
     watch: afterRotation(
       () => (seen) => ({
