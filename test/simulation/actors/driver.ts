@@ -67,7 +67,7 @@ async function charge(person: Person, pileId: string, { outOrderNo, confirmByMs 
   foreseeMoney(person, outOrderNo);
   await session(person, pileId, outOrderNo);
   // Some never look again, until they want to charge.
-  if (!dice.chance(0.2)) await pay(person, outOrderNo);
+  if (!dice.chance(0.12)) await pay(person, outOrderNo);
 }
 
 const decide = (person: Person, outOrderNo: string, decision: 'confirm' | 'refuse'): boolean =>
@@ -143,7 +143,7 @@ async function pay(person: Person, outOrderNo: string): Promise<void> {
 async function owe(person: Person, outOrderNo: string, order: ChargingOrderData | null): Promise<void> {
   const { dice, stage } = person;
   const { huifu } = stage.platforms;
-  switch (dice.weighted({ wait: 40, actively: 25, again: 20, topUp: 10, cashier: 5 } as const)) {
+  switch (dice.weighted({ wait: 32, actively: 33, again: 20, topUp: 10, cashier: 5 } as const)) {
     case 'actively': {
       const outcome = dice.chance(0.85) ? 'paid' : 'failed';
       if (dice.chance(0.2)) void person.ask('charging', 'payAgain', { outOrderNo });

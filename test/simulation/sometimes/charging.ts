@@ -84,8 +84,8 @@ export const CHARGING: readonly RareState[] = [
   {
     id: 'bill-capped',
     saw: 'A bill reached the upper limit of the service.',
-    required: false,
-    otherwise: 'A battery that is larger than the limit allows, at a pile that is fast (actors/driver.ts).',
+    required: true,
+    otherwise: 'Let the service of more merchants collect little (rules.ts, serviceOf).',
     watch: onAlarm('bill-capped'),
   },
   {
@@ -172,6 +172,29 @@ export const CHARGING: readonly RareState[] = [
     required: true,
     otherwise: 'Let the staff do it more often (actors/operator.ts).',
     watch: onChange('charging-order', ({ from, to }) => from !== to && to === 'refunded'),
+  },
+  {
+    id: 'charging-refunded-in-parts',
+    saw: 'A part of the payment of a charging order went back after another part had.',
+    required: true,
+    otherwise: 'Let the staff do it more often (actors/operator.ts, parts).',
+    watch: onChange('charging-refund', ({ from, to, document }) => {
+      return from !== to && to === 'succeeded' && document.refunds.filter(({ state }) => state === 'succeeded').length > 1;
+    }),
+  },
+  {
+    id: 'charging-refund-after-a-failed-one',
+    saw: 'A refund of a charging order was asked for after another one had failed.',
+    required: true,
+    otherwise: 'Let more refunds in parts fail (actors/operator.ts, foreseeRefund).',
+    watch: onChange('charging-refund', ({ from, document }) => from === null && document.refunds.some(({ state }) => state === 'failed')),
+  },
+  {
+    id: 'meter-read-by-hand',
+    saw: 'A pile did not tell the end of a session: a person read its meter.',
+    required: true,
+    otherwise: 'Let piles break down for longer, or the staff look at alarms more often (actors/driver.ts, actors/operator.ts).',
+    watch: onChange('charging-order', ({ source, from, to }) => source === 'operator' && from !== to && to === 'completing'),
   },
 ];
 

@@ -130,7 +130,7 @@ describe('the registry of rare states', () => {
     expect(createSometimes().reached().size).toBe(RARE_STATES.length);
     const all = Object.fromEntries(RARE_STATES.map(({ id }) => [id, 1]));
     expect(unreached(all)).toEqual([]);
-    expect(unreached({ ...all, 'double-tap': 0, 'bill-capped': 0 }).map(complaintOf)).toEqual([
+    expect(unreached({ ...all, 'double-tap': 0, 'registration-lapsed': 0 }).map(complaintOf)).toEqual([
       expect.stringMatching(/^never reached: double-tap\. .+\n {2}Let people/),
     ]);
     expect(sometimesTable({ ...all, 'double-tap': 0 })[0]).toContain('0  double-tap: Two taps');
@@ -548,6 +548,22 @@ describe('charging', () => {
     run.at(NOW_MS, 'U1', 'pays H1 in WeChat: paid');
     run.changed(...order('unpaid', 'paid'));
     expect(run.reached()).toEqual(['active-payment-found-by-query']);
+  });
+  it('refunds in parts, one after another that failed, and a meter that a person has read', () => {
+    const run = new Run();
+    const refund = (from: string | null, ...states: string[]): void => {
+      const refunds = states.map((state) => ({ state }));
+      const to = states.at(-1) ?? '';
+      run.changed({ entity: 'charging-refund', no: 'E1R2', from, to, after: {} }, charging({ refunds }), 'chargingOrders');
+    };
+    refund('processing', 'failed', 'succeeded');
+    refund(null, 'succeeded', 'requested');
+    run.changed(...order('stopping', 'completing'));
+    expect(run.reached()).toEqual([]);
+    refund('processing', 'succeeded', 'succeeded');
+    refund(null, 'failed', 'requested');
+    run.changed(...order('stopping', 'completing', {}, 'operator'));
+    expect(run.reached()).toEqual(['charging-refunded-in-parts', 'charging-refund-after-a-failed-one', 'meter-read-by-hand']);
   });
   it('a second start, a second registration, a call again under its serial', () => {
     const run = new Run();
