@@ -1,5 +1,6 @@
 import { createPublicKey } from 'node:crypto';
 import { readPrivateKey, readPublicKey } from '../../cloudfunctions/shared/gateways/huifu/sign';
+import { keptWhileSame } from '../kernel/kept-while-same';
 import type { LocalReply, LocalRequest, Participant } from '../kernel/types';
 import { handleRequest } from './gate';
 import { Ledger } from './ledger';
@@ -56,6 +57,7 @@ const DEFAULT_RULES: HuifuRules = {
   payReply: 'processing',
   deductionMs: 5 * SECOND_MS,
   busyReply: 'state',
+  failedRegistrationShown: false,
   activePayMs: 0,
   tradeByServiceOrder: true,
   paidCarriesAmount: true,
@@ -69,16 +71,24 @@ const DEFAULT_RULES: HuifuRules = {
  * notifications that it causes, before anybody hears of it.
  */
 export function createHuifu(options: HuifuOptions): HuifuSimulator {
-  const huifuKey = readPrivateKey(options.merchant.huifuPrivateKey);
+  const merchantKey = keptWhileSame(readPublicKey);
+  const huifuKey = keptWhileSame(readPrivateKey);
+  const huifuPublicKey = keptWhileSame(createPublicKey);
   const world: World = {
     ...options,
     ledger: new Ledger(options.store),
     numbers: createNumbers(options.randomHex),
     rules: { ...DEFAULT_RULES, ...options.rules },
     hold: options.hold ?? (() => Promise.resolve()),
-    merchantKey: readPublicKey(options.merchant.merchantPublicKey),
-    huifuKey,
-    huifuPublicKey: createPublicKey(huifuKey),
+    get merchantKey() {
+      return merchantKey(options.merchant.merchantPublicKey);
+    },
+    get huifuKey() {
+      return huifuKey(options.merchant.huifuPrivateKey);
+    },
+    get huifuPublicKey() {
+      return huifuPublicKey(this.huifuKey);
+    },
   };
   return {
     handle: (request) => handleRequest(world, request),

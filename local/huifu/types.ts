@@ -45,6 +45,8 @@ export interface HuifuRules {
    * state: 23000000, which says that nothing was done; conflict: 20000001, which says less.
    */
   readonly busyReply: 'state' | 'conflict';
+  /** `deduct/query` still shows a registration whose deduction has failed, until there is another one; the page says only that it shows what was registered. */
+  readonly failedRegistrationShown: boolean;
   /** How long a payment that the user makes is processing; meanwhile no deduction can be registered. */
   readonly activePayMs: number;
   /** `scanpay/query` finds the successful payment of a service order by `out_ord_id`. */

@@ -1,4 +1,5 @@
 import { ControlError } from '../kernel/errors';
+import { keptWhileSame } from '../kernel/kept-while-same';
 import type { LocalReply, LocalRequest, Participant } from '../kernel/types';
 import { editBill, type BillEditRequest } from './bills';
 import { cashierSheet, decidePayment, type CashierSheet, type PayDecision, type PayResult } from './cashier';
@@ -73,11 +74,14 @@ const DEFAULT_RULES: WechatPayRules = {
  * that it causes, before anybody hears of it.
  */
 export function createWechatPay(options: WechatPayOptions): WechatPaySimulator {
+  const v3Keys = keptWhileSame(readV3Keys);
   const world: World = {
     ...options,
     ledger: new Ledger(options.store),
     numbers: createNumbers(options.randomHex),
-    v3: readV3Keys(options.merchant.v3),
+    get v3() {
+      return v3Keys(options.merchant.v3);
+    },
     rules: { ...DEFAULT_RULES, ...options.rules },
     hold: options.hold ?? (() => Promise.resolve()),
   };

@@ -27,7 +27,10 @@ type OrderView = Pick<
   /** Why a deduction failed. */
   readonly err_code: string | null;
 };
-type RefundView = Omit<RefundRecord, 'end' | 'createdMs' | 'arrivesMs'>;
+type RefundView = Omit<RefundRecord, 'end' | 'createdMs' | 'arrivesMs'> & {
+  /** Beijing date and time at which it was asked for: the day whose bill has it. */
+  readonly requested_time: string;
+};
 type ContractView = Omit<ContractRecord, 'signing' | 'sign_type'> & {
   /** What becomes of the contract's next deductions: `paid`, or the error code. */
   readonly nextDeduction: string;
@@ -48,6 +51,8 @@ export interface LedgerView {
   readonly contracts: readonly ContractView[];
   readonly refunds: readonly RefundView[];
   readonly notices: readonly NoticeView[];
+  /** Days, `yyyyMMdd`, whose bills were made to differ from these books on purpose. */
+  readonly edited_bills: readonly string[];
 }
 
 /** A copy of the books as of now: orders past their expiry show as CLOSED. */
@@ -58,6 +63,7 @@ export function ledgerView(world: World): LedgerView {
     contracts: Array.from(world.ledger.contracts, (contract) => contractView(world, contract)),
     refunds: Array.from(world.ledger.refunds, refundView),
     notices: Array.from(world.ledger.notices, noticeView),
+    edited_bills: [...world.ledger.editedBills],
   };
 }
 
@@ -103,6 +109,6 @@ function noticeView(notice: NoticeRecord): NoticeView {
   };
 }
 
-function refundView({ end: _internal, createdMs: _alsoInternal, arrivesMs: _internalToo, ...wire }: RefundRecord): RefundView {
-  return wire;
+function refundView({ end: _internal, createdMs, arrivesMs: _alsoInternal, ...wire }: RefundRecord): RefundView {
+  return { ...wire, requested_time: beijingDateTime(createdMs) };
 }

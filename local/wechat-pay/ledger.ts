@@ -163,6 +163,10 @@ export class Ledger {
   refunding(): RefundRecord[] {
     return [...this.refundingIds].flatMap((id) => this.refund(id) ?? []);
   }
+  /** Days whose bills have, or had, differences that were made on purpose. */
+  get editedBills(): Iterable<string> {
+    return this.billEditsByDate.keys();
+  }
   /** The differences that the bill of a day has from these books. */
   billEdits(billDate: string): BillEdits['edits'] {
     return this.billEditsByDate.get(billDate)?.edits ?? [];

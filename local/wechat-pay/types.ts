@@ -30,6 +30,8 @@ export interface WechatV3Keys {
   /** What the platform signs its replies with, and the number by which the merchant knows that key. */
   readonly platformSerial: string;
   readonly platformPrivateKey: string;
+  /** Those that were in use before, and are good still: a change has a time in which both are. */
+  readonly before?: Omit<WechatV3Keys, 'before'>;
 }
 
 /** One direct merchant, as the platform knows it. */

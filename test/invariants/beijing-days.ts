@@ -24,5 +24,9 @@ export function monthsLater(atMs: number, months: number, anchorDay: number): nu
 /** Day of the month in Beijing, 1–31. */
 export const dayOfMonth = (atMs: number): number => new Date(atMs + AHEAD_MS).getUTCDate();
 
+/** Beijing midnight at which a day (`yyyymmdd`) begins. */
+export const dayBeginsMs = (day: string): number =>
+  Date.UTC(Number(day.slice(0, 4)), Number(day.slice(4, 6)) - 1, Number(day.slice(6))) - AHEAD_MS;
+
 /** `yyyyMMddHHmmss` in Beijing, as WeChat writes times. */
 export const compact = (atMs: number): string => new Date(atMs + AHEAD_MS).toISOString().slice(0, 19).replace(/[-T:]/g, '');

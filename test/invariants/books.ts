@@ -23,14 +23,16 @@ const inboxEntry = v.object({
   dueMs: timeMs,
 });
 const alarm = v.object({ _id: v.string(), kind: v.string(), no: v.string() });
-const proposal = v.object({ _id: v.string(), state: v.picklist(['open', 'applied', 'dismissed']) });
+const proposal = v.object({ _id: v.string(), state: v.picklist(['open', 'applied', 'dismissed']), raisedMs: v.number() });
 const statementDay = v.object({
   _id: v.string(),
   platform: v.picklist(['wechat', 'huifu']),
   day: v.string(),
   state: v.picklist(['pending', 'running', 'done', 'failed']),
+  tries: v.number(),
+  doneMs: timeMs,
   payments: v.number(),
-  discrepancies: v.number(),
+  refunds: v.number(),
 });
 
 export type InboxEntry = v.InferOutput<typeof inboxEntry>;

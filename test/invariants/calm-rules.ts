@@ -21,8 +21,6 @@ const DONE_BY_PEOPLE: ReadonlySet<string> = new Set<AlarmKind>([
   'contradiction',
   // The staff refund in the merchant platform, past us.
   'statement-unknown-refund',
-  // Drivers pay by themselves; an acquirer that knows no trade by its service order cannot show such a payment.
-  'statement-charging-payment',
 ]);
 
 /** By these WeChat Pay says that the request itself is wrong, whichever interface it was for (公共错误码 of 支付中签约, 申请扣款, 申请退款, 预扣费通知). */

@@ -22,7 +22,10 @@ const WH_CENTIFEN_PER_FEN = 100_000;
 /** What holds within one stored charging order at any time: I2, I11, I12, I13, and the slot of I14. */
 export function checkChargingOrder(order: ChargingOrder, report: Report): void {
   checkDeductions(order, report);
-  if (order.bill !== null) checkBill(order, order.bill, report);
+  if (order.bill !== null) {
+    checkBill(order, order.bill, report);
+    checkCompletion(order, order.bill, report);
+  }
   checkSession(order, report);
   checkMoney(order, report);
   if (HOLDS_SLOT.has(order.state) !== (order.slot === order.memberId)) {
@@ -76,9 +79,21 @@ function checkBill({ _id, capFen, tariff, discount }: ChargingOrder, bill: Bill,
   }
 }
 
+/** I12: what the user is told comes to what is to be paid (P5), and of nothing nothing is taken. */
+function checkCompletion({ _id, completion, deductions }: ChargingOrder, { totalFen }: Bill, report: Report): void {
+  if (completion !== null) {
+    const sumOf = (items: typeof completion.payments): number => items.reduce((fen, { amountFen }) => fen + amountFen, 0);
+    const [paymentsFen, discountsFen] = [sumOf(completion.payments), sumOf(completion.discounts)];
+    if (paymentsFen - discountsFen !== totalFen)
+      report('I12', _id, `its completion says ${paymentsFen} − ${discountsFen} fen, its bill ${totalFen}`);
+  }
+  if (totalFen === 0 && deductions.length > 0) report('I12', _id, 'costs nothing, and a deduction of it is planned');
+}
+
 /** I13: nothing is charged before the user has confirmed, and no energy is billed that no meter has counted. */
 function checkSession(order: ChargingOrder, report: Report): void {
-  const { _id, state, confirmedMs, startedMs, bill, readings } = order;
+  const { _id, state, confirmedMs, confirmByMs, startedMs, bill, readings } = order;
+  if (confirmedMs !== null && confirmedMs > confirmByMs) report('I13', _id, 'was confirmed after its deadline, and is charged');
   if (confirmedMs === null && (startedMs !== null || bill !== null)) report('I13', _id, 'has a session, and nobody has confirmed it');
   if (confirmedMs === null && !UNCONFIRMED.has(state)) report('I13', _id, `is ${state}, and nobody has confirmed it`);
   if (startedMs !== null && confirmedMs !== null && startedMs < confirmedMs) report('I13', _id, 'began before it was confirmed');

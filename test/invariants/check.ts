@@ -8,6 +8,7 @@ import { type Books, readBooks } from './books';
 import { checkCancelled } from './answer-rules';
 import { checkCalm } from './calm-rules';
 import { CallRate, checkCall } from './call-rules';
+import { checkHuifuCall } from './charging-call-rules';
 import { checkChargingOrder } from './charging-rules';
 import { checkEffect, type Effects } from './effect-rules';
 import type { Evidence } from './evidence';
@@ -19,6 +20,7 @@ import { checkOrigins } from './origin-rules';
 import { Serials } from './serials';
 import { checkBilledSessions, checkSessionMessage } from './session-rules';
 import { Trail } from './trail';
+import { checkStatements } from './statement-rules';
 import { checkUnresolved } from './unresolved-rules';
 import { createFindings, INVARIANTS, type Report, type Violation } from './violation';
 import { checkWechatLedger } from './wechat-ledger-rules';
@@ -36,6 +38,7 @@ export function checkInvariants(evidence: Evidence): readonly Violation[] {
   checkAggregates(books, report);
   checkWechatLedger(books, platform.wechat, quiet, report);
   checkHuifuLedger(books, platform.huifu, quiet, report);
+  checkStatements(books, platform, { nowMs, clockToleranceMs, calmForMs: evidence.calmForMs ?? null }, report);
   checkUnresolved(books, nowMs, report);
   if (quiet) checkLiveness(books, platform.piles, evidence, report);
   checkTraffic(books, evidence, report);
@@ -66,21 +69,23 @@ function checkAggregates({ members, orders, trails }: Books, report: Report): vo
 }
 
 /** What is wrong with one message by itself, or after those before it. */
-function checkTraffic({ trails, orderById }: Books, { traffic, clockToleranceMs }: Evidence, report: Report): void {
+function checkTraffic({ trails, orders, orderById }: Books, { traffic, clockToleranceMs }: Evidence, report: Report): void {
   const serials = new Serials();
   const rate = new CallRate();
+  const byPlatformsNo = byOutOrderNo(orders);
   for (const entry of traffic) {
     serials.see(entry, report);
     rate.see(entry, report);
     checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
     checkSessionMessage(entry, (id) => orderById.get(id), report);
+    checkHuifuCall(entry, (no) => orderById.get(no) ?? byPlatformsNo.get(no), report);
     if (entry.kind === 'call') checkCancelled(entry, trails.values(), report);
   }
 }
 
 /** What is marked as settled and is not. */
 function checkInbox({ inbox, trails, orderById, orders, alarms }: Books, report: Report): void {
-  const byPlatformsNo = new Map(orders.map((order) => [order.outOrderNo, order]));
+  const byPlatformsNo = byOutOrderNo(orders);
   const effects: Effects = {
     memberOf: (id) => trails.get(id),
     chargingOf: (no) => {
@@ -92,3 +97,6 @@ function checkInbox({ inbox, trails, orderById, orders, alarms }: Books, report:
   };
   for (const { _id, state, fact } of inbox) if (state === 'settled' && fact !== null) checkEffect(_id, fact, effects, report);
 }
+
+const byOutOrderNo = (orders: readonly ChargingOrder[]): ReadonlyMap<string | null, ChargingOrder> =>
+  new Map(orders.map((order) => [order.outOrderNo, order]));

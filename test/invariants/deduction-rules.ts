@@ -1,6 +1,6 @@
-import { remedyOf } from '../../cloudfunctions/shared/domain/subscription/deduction-remedies';
 import type { Contract, Cycle, Deduction, Order } from '../../cloudfunctions/shared/domain/subscription/types';
 import { DAY_MS, dayNo, HOUR_MS, MINUTE_MS, timeOfDayMs } from './beijing-days';
+import { isTry } from './dunning-rules';
 import type { Report } from './violation';
 
 /** The rules of 周期扣费 (doc/v2/merchant/4011986682), stated anew. */
@@ -86,7 +86,7 @@ function checkTime(no: string, contract: Contract, cycle: Cycle, { atMs, before 
   if (cycle.remindedMs !== null && moneyMs < cycle.remindedMs + REMINDED_AHEAD_MS) {
     report('I4', no, 'takes money less than five days after the reminder');
   }
-  const failed = before.filter(({ state, errCode }) => state === 'failed' && remedyOf(errCode) !== 'announce-again');
+  const failed = before.filter(({ state, errCode }) => state === 'failed' && isTry(errCode));
   const [first, last] = [failed[0], failed.at(-1)];
   if (!first || !last) return;
   const afterDays = contract.terms.dunning.retryDays[failed.length - 1];

@@ -8,8 +8,10 @@ const GONE: ReadonlySet<string> = new Set(['CONTRACT_NOT_EXIST', 'CONTRACTERROR'
 /** Those that only the user can put right: tried twice at most. */
 const USERS: ReadonlySet<string> = new Set(['ACCOUNTERROR', 'USER_ACCOUNT_ABNORMAL']);
 const USERS_TRIES = 2;
-/** The platform misses a notice: no failure of the user's. */
+/** The platform misses a notice: no failure of the user's, so that it uses up no day of the plan. */
 const UNNOTICED = 'INVALID_REQUEST';
+/** Whether a deduction that failed with this code counts; one of which nothing is known does. */
+export const isTry = (errCode: string | null): boolean => errCode !== UNNOTICED;
 /** What was decided is stored a moment later, by a clock that may have jumped. */
 const SLACK_MS = 10 * MINUTE_MS;
 
@@ -22,7 +24,7 @@ export function checkUnpaidEnd(contract: Contract, atMs: number, stored: Stored,
   if (endedBy !== 'unpaid') return;
   const cycle = stored.all<Cycle>('cycle').find(({ contractCode, state }) => contractCode === code && state === 'open');
   const attempts = stored.all<Deduction>('deduction').filter(({ cycleNo }) => cycleNo === cycle?.cycleNo);
-  const failed = attempts.filter(({ state, errCode }) => state === 'failed' && errCode !== UNNOTICED);
+  const failed = attempts.filter(({ state, errCode }) => state === 'failed' && isTry(errCode));
   const [first, last] = [failed[0], failed.at(-1)];
   if (!cycle || !first || !last) {
     report('I14', code, 'is ended as unpaid, and no deduction has failed');

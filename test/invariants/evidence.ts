@@ -60,6 +60,8 @@ export interface Evidence {
   readonly quiet: boolean;
   /** False: nothing whatever has gone wrong, neither with calls nor with processes, clocks or timers. Left out where that is not known. */
   readonly faultsHappened?: boolean;
+  /** For so long nothing has gone wrong, and timers have had their hours; left out where that is not known. */
+  readonly calmForMs?: number;
   /** By how much a function's clock may differ from the platforms'; 0 where all share one. */
   readonly clockToleranceMs: number;
 }

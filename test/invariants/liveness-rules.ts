@@ -1,5 +1,5 @@
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
-import { MINUTE_MS } from './beijing-days';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from './beijing-days';
 import type { Books } from './books';
 import type { Evidence, PileEvidence } from './evidence';
 import { isTold } from './huifu-ledger-rules';
@@ -29,6 +29,7 @@ export function checkLiveness(
     if (slots.has(slot)) report('I14', _id, 'is the second open order of its member');
     slots.add(slot);
   }
+  for (const order of orders) checkDeduction(order, nowMs, report);
   for (const { _id, state, dueMs } of inbox) {
     if (state === 'received' && isOverdue(dueMs)) report('I14', _id, `is not settled, overdue since ${iso(dueMs)}`);
   }
@@ -38,6 +39,17 @@ export function checkLiveness(
     if (!online || !order || !isOver(order) || isTold(alarms, order, 'pile-unbilled', 'meter-missing')) continue;
     report('I14', pileId, `is occupied by ${order._id}, which is ${order.state}`);
   }
+}
+
+/** A registration is good for a day, and what has no outcome then is looked at within another: what is under way for longer nobody asks about. */
+const LAPSED_MS = 2 * DAY_MS + HOUR_MS;
+
+function checkDeduction({ _id, state, deductions, dueMs }: ChargingOrder, nowMs: number, report: Report): void {
+  const last = deductions.at(-1);
+  // Not due any more: it was left to a person.
+  if (state !== 'deducting' || last?.state !== 'paying' || dueMs === null) return;
+  if (nowMs > (last.paymentPlannedMs ?? nowMs) + LAPSED_MS)
+    report('I14', _id, `its payment ${last.paymentNo} is under way since ${iso(last.paymentPlannedMs)}`);
 }
 
 const isOver = ({ bill, state }: ChargingOrder): boolean => bill !== null || state === 'cancelled' || state === 'expired';

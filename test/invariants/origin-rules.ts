@@ -4,6 +4,7 @@ import type { Refund } from '../../cloudfunctions/shared/domain/subscription/typ
 import type { TrafficEntry } from '../../local/kernel/types';
 import type { Books } from './books';
 import { checkDelivery, isHint, newsIds } from './notifications';
+import { Arrivals } from './outcome-rules';
 import type { Report } from './violation';
 import { isIntactReply, OUR_NUMBER } from './wire';
 
@@ -14,6 +15,9 @@ export function checkOrigins(books: Books, traffic: readonly TrafficEntry[], isC
   if (!isComplete) return;
   checkInbox(books, traffic, report);
   checkReplies(books, traffic, report);
+  const arrivals = new Arrivals();
+  traffic.forEach((entry) => arrivals.see(entry));
+  books.events.forEach((event) => arrivals.check(event, report));
 }
 
 /** Each entry of the inbox came with a valid signature, and says what was signed. */

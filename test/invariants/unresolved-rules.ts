@@ -1,5 +1,4 @@
 import type { AlarmKind } from '../../cloudfunctions/shared/domain/alarm';
-import { matterOf } from '../../cloudfunctions/shared/domain/charging/schedule';
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import type { Contract, Membership } from '../../cloudfunctions/shared/domain/subscription/types';
 import { DAY_MS, HOUR_MS } from './beijing-days';
@@ -119,13 +118,58 @@ function isHeld({ cycles, deductions }: Membership, { contractCode }: Contract, 
   return true;
 }
 
+/** An order is over in these, whatever has led there. */
+const OVER: ReadonlySet<string> = new Set(['paid', 'closed', 'cancelled', 'expired', 'refunded']);
+
+/** Money is said to have come in, and no query has confirmed it. */
+const isPaymentTold = ({ payment, announced, deductions }: ChargingOrder): boolean =>
+  payment === null && (announced !== null || deductions.some((deduction) => deduction.state === 'succeeded'));
+
+/** By which payment the money came in is not known: it could not be refunded. */
+const isUnlocated = ({ payment }: ChargingOrder): boolean => payment !== null && (payment.hfSeqId === null || payment.reqDate === null);
+
+/** Whether anything of an order is open: the order itself, a payment that was told and not confirmed, or one that could not be refunded. */
+export const isAwaited = (order: ChargingOrder): boolean =>
+  isPaymentTold(order) || !OVER.has(order.state) || (order.state === 'paid' && isUnlocated(order));
+
 function checkOrder(order: ChargingOrder, ageMs: number, alarms: Alarms, report: Report): void {
-  const matter = matterOf(order);
-  if (matter === null || isTold(alarms, order, ...CHARGING_ALARMS)) return;
+  if (!isAwaited(order) || isTold(alarms, order, ...CHARGING_ALARMS)) return;
   if (order.dueMs === null) report('I6', order._id, `is ${order.state}, nobody takes it up, and nobody was told`);
   else if (ageMs > (CHARGING_BOUNDS_MS.get(order.state) ?? 2 * DAY_MS)) {
     report('I6', order._id, `is ${order.state} for ${hours(ageMs)} hours, and nobody was told`);
   }
+}
+
+/** So often the platform, or a pile, is asked at its pace before a person is, by the state that the order is in. */
+const TRIES_BEFORE_ALARM: ReadonlyMap<string, number> = new Map([
+  ['created', 9],
+  ['confirming', 9],
+  ['confirmed', 9],
+  ['cancelling', 9],
+  // Looked at every two minutes, for an hour longer than the longest session.
+  ['charging', 390],
+  ['stopping', 7],
+  ['completing', 9],
+  ['completed', 11],
+  ['deducting', 11],
+  // The plan of deductions ends with an alarm of its own.
+  ['unpaid', Infinity],
+  ['refunding', 45],
+]);
+/** The same while it waits to hear that money has come in, or by which payment. */
+const TRIES_FOR_A_PAYMENT = 11;
+const TRIES_TO_LOCATE = 6;
+
+function triesBeforeAlarm(order: ChargingOrder): number {
+  if (isPaymentTold(order)) return TRIES_FOR_A_PAYMENT;
+  if (isUnlocated(order) && (order.state === 'paid' || order.state === 'refunding')) return TRIES_TO_LOCATE;
+  return TRIES_BEFORE_ALARM.get(order.state) ?? 0;
+}
+
+/** I6 in the moment in which an order is taken up once more: where no machine has found an answer for so long, a person was called before. */
+export function checkTries(order: ChargingOrder, alarms: Alarms, report: Report): void {
+  if (!isAwaited(order) || order.tries <= triesBeforeAlarm(order) || isTold(alarms, order, ...CHARGING_ALARMS)) return;
+  report('I6', order._id, `is ${order.state}, was taken up ${order.tries} times, and nobody was told`);
 }
 
 function checkInbox({ _id, state, receivedMs }: InboxEntry, nowMs: number, alarms: Alarms, report: Report): void {

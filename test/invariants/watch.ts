@@ -8,14 +8,17 @@ import type { TrafficEntry } from '../../local/kernel/types';
 import { checkCancelled, checkSuspended } from './answer-rules';
 import { Alarms, type InboxEntry } from './books';
 import { CallRate, checkCall } from './call-rules';
+import { checkHuifuCall, checkStopping } from './charging-call-rules';
 import { checkChargingOrder } from './charging-rules';
 import { checkEffect, type Effects } from './effect-rules';
 import { checkMembership } from './membership-rules';
 import { checkDelivery } from './notifications';
+import { Arrivals } from './outcome-rules';
 import { Plans } from './plan-rules';
 import { Serials } from './serials';
 import { checkSessionMessage } from './session-rules';
 import { type Audited, Trail } from './trail';
+import { checkTries } from './unresolved-rules';
 import { createFindings, type Violation } from './violation';
 
 type InboxDocument = Pick<InboxEntry, '_id' | 'state' | 'fact'>;
@@ -51,6 +54,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
   const inbox = new Set<string>();
   const alarms = new Alarms();
   const serials = new Serials();
+  const arrivals = new Arrivals();
   const rate = new CallRate(callsPerSecond);
   const trailOf = (id: string): Trail => {
     const known = trails.get(id);
@@ -73,9 +77,12 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
       const { found, report } = createFindings();
       checkDelivery(entry, (id) => inbox.has(id), report);
       serials.see(entry, report);
+      arrivals.see(entry);
       rate.see(entry, report);
       checkCall(entry, (no) => trails.get(memberIdIn(no) ?? ''), clockToleranceMs, report);
       checkSessionMessage(entry, (id) => orders.get(id), report);
+      checkHuifuCall(entry, (no) => orders.get(ids.get(no) ?? no), report);
+      checkStopping(entry, (id) => trails.get(id), clockToleranceMs, report);
       if (entry.kind === 'call') {
         checkCancelled(entry, trails.values(), report);
         checkSuspended(entry, trails.values(), clockToleranceMs, report);
@@ -96,6 +103,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
         const order = withoutEnvelope<ChargingOrder>(stored);
         follow(trailOf(stored._id), stored).compare(stored, auditedChargingEntities(order), report);
         checkChargingOrder(order, report);
+        checkTries(order, alarms, report);
         orders.set(order._id, order);
         if (order.outOrderNo !== null) ids.set(order.outOrderNo, order._id);
       }
@@ -108,7 +116,11 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
 
       /** Events that are new; those before were published, or stood in the outbox before. */
       function follow(trail: Trail, { outbox }: Audited): Trail {
-        for (const event of outbox) if (event.seq > trail.seq) trail.append(event, report);
+        for (const event of outbox) {
+          if (event.seq <= trail.seq) continue;
+          trail.append(event, report);
+          arrivals.check(event, report);
+        }
         return trail;
       }
     },

@@ -53,7 +53,6 @@ export function checkWechatLedger(books: Books, ledger: WechatLedger, quiet: boo
     }
     checkContracts(member, contracts, report);
   }
-  checkStatements(books, ledger, report);
   checkUnstored(ledger, stored, storedRefunds, report);
   checkCyclesThere(ledger, stored, report);
   checkRefundsThere(orders, refunds, storedRefunds, report);
@@ -145,20 +144,6 @@ function checkContracts({ contracts }: Membership, there: ReadonlyMap<string, We
     else if (openid !== null && contract.openid !== openid)
       report('I8', contractCode, 'is stored with another signer than the platform says');
     else if (state === 'ended' && contract.contract_state !== 1) report('I8', contractCode, 'is ended by our books, and live there');
-  }
-}
-
-/** I1: a day on which a statement and our books did not differ has all payments that the platform took on it; where they did, persons were told. */
-function checkStatements({ statements }: Books, { orders }: WechatLedger, report: Report): void {
-  const taken = new Map<string, number>();
-  for (const order of orders) {
-    const day = hasPaid(order) ? order.time_end?.slice(0, 8) : undefined;
-    if (day !== undefined) taken.set(day, (taken.get(day) ?? 0) + 1);
-  }
-  for (const { _id, platform, day, state, payments, discrepancies } of statements) {
-    const count = taken.get(day) ?? 0;
-    if (platform !== 'wechat' || state !== 'done' || discrepancies > 0 || payments === count) continue;
-    report('I1', _id, `is reconciled with ${payments} payments, the platform took ${count}`);
   }
 }
 

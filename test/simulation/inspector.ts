@@ -9,11 +9,15 @@ export type Finding = Violation | { readonly invariant: 'CODE'; readonly subject
 /** Errors that only a mistake in the code throws. */
 const MISTAKE = /\b(TypeError|RangeError|ReferenceError|SyntaxError|ValiError|AssertionError)\b/;
 
+/** Raised on purpose; whether there is a reason for it is for the invariants. */
+const FORESEEN: ReadonlySet<string> = new Set(['alarm']);
+
 /** Looks at every event of a run, and at everything that is stored now and then. The first finding ends the run. */
 export class Inspector implements Observer {
   readonly findings: Finding[] = [];
   readonly #traffic: TrafficEntry[] = [];
   readonly #plans: unknown[] = [];
+  #hasFaults = false;
   readonly #watch: ReturnType<typeof createWatch>;
 
   constructor(
@@ -32,9 +36,14 @@ export class Inspector implements Observer {
     this.findings.push(...this.#watch.stored(collection, document));
   }
   logged(instance: string, level: string, message: string, { error }: Readonly<Record<string, unknown>>): void {
-    if (level === 'error' && typeof error === 'string' && MISTAKE.test(error)) {
-      this.findings.push({ invariant: 'CODE', subject: instance, message: `${message}: ${error}` });
-    }
+    if (level !== 'error' || FORESEEN.has(message)) return;
+    const isMistake = typeof error === 'string' && MISTAKE.test(error);
+    if (!isMistake && this.#hasFaults) return;
+    const why = isMistake ? '' : ', and nothing has gone wrong';
+    this.findings.push({ invariant: 'CODE', subject: instance, message: `${message}: ${String(error)}${why}` });
+  }
+  fault(): void {
+    this.#hasFaults = true;
   }
 
   /** Something about the run as a whole is wrong. */
@@ -46,8 +55,9 @@ export class Inspector implements Observer {
    * Compares everything that is stored on both sides.
    *
    * @param quiet faults have stopped and everything due was done
+   * @param calmForMs so long ago
    */
-  async inspect({ database, platforms, scheduler, injector }: SimulatedWorld, quiet: boolean): Promise<void> {
+  async inspect({ database, platforms, scheduler, injector }: SimulatedWorld, quiet: boolean, calmForMs = 0): Promise<void> {
     const books = await Promise.all(BOOKS.map(async (collection) => [collection, await database.engine.find(collection, {})] as const));
     const evidence: Evidence = {
       nowMs: scheduler.nowMs,
@@ -57,6 +67,7 @@ export class Inspector implements Observer {
       traffic: this.#traffic,
       trafficIsComplete: true,
       quiet,
+      calmForMs,
       faultsHappened: injector.counts().size > 0,
       clockToleranceMs: this.clockToleranceMs,
     };

@@ -9,7 +9,8 @@ const MONTHLY_CAP_FEN = 4_000;
 
 /**
  * What is on sale: the plans of the seed data. That of the month, whose renewals a run sees many of, is sold by another kind of template in some seeds: announced in
- * advance, at a price that may change, or both. The longer ones come to their renewals too rarely to show what goes wrong with notices and caps.
+ * advance, at a price that may change, or both. The longer ones come to their renewals too rarely to show what goes wrong with notices and caps. A first period costs what
+ * shops like to write: a round sum, or one that ends with 90 or 99 fen.
  */
 export function plansOf(dice: Dice): readonly PlanOnSale[] {
   const change = dice.pick<Partial<PlanOnSale>>([
@@ -19,5 +20,9 @@ export function plansOf(dice: Dice): readonly PlanOnSale[] {
     { mode: 'pre-notify', capFen: MONTHLY_CAP_FEN },
     { capFen: MONTHLY_CAP_FEN },
   ]);
-  return seedPlans.map((plan) => (plan._id === 'month' ? { ...plan, ...change } : plan));
+  return seedPlans.map((plan) => ({
+    ...plan,
+    firstPriceFen: Math.floor(plan.firstPriceFen / 100) * 100 + dice.pick([0, 90, 99]),
+    ...(plan._id === 'month' ? change : {}),
+  }));
 }

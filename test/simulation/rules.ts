@@ -1,6 +1,7 @@
 import { DAY_MS, daysInMonth, fromBeijing, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../cloudfunctions/shared/domain/beijing';
 import type { HuifuRules } from '../../local/huifu';
 import type { WechatPayRules } from '../../local/wechat-pay';
+import { CAP_FEN } from '../support/world-settings';
 import type { Tempo } from './actors/people';
 import type { Dice } from './kernel/dice';
 
@@ -27,11 +28,18 @@ export function huifuRulesOf(dice: Dice): Partial<HuifuRules> {
     busyReply: dice.pick(['state', 'conflict']),
     activePayMs: dice.pick([0, 2 * SECOND_MS]),
     tradeByServiceOrder: dice.chance(0.7),
-    paidCarriesAmount: dice.chance(0.7),
+    paidCarriesAmount: dice.chance(0.8),
     deductionMs: dice.pick([SECOND_MS, 5 * SECOND_MS, MINUTE_MS]),
     refundingMs: dice.pick([0, 10 * SECOND_MS, DAY_MS]),
+    failedRegistrationShown: dice.chance(0.7),
   };
 }
+
+/** What WeChat lets the Payscore service collect: for some merchants so little that a fast pile takes minutes to come to it. */
+export const serviceOf = (dice: Dice): Readonly<Record<string, string>> =>
+  dice.chance(0.5)
+    ? { PAYSCORE_CAP_FEN: '1500', PAYSCORE_RISK_FUND_FEN: '1000' }
+    : { PAYSCORE_CAP_FEN: String(CAP_FEN), PAYSCORE_RISK_FUND_FEN: '10000' };
 
 /** Those with 31 days before one with fewer. */
 const LONG_MONTHS = [1, 3, 5, 8, 10] as const;
@@ -76,6 +84,6 @@ export function tempoOf(dice: Dice): Tempo {
     },
     { ...common, memberMs: 40 * DAY_MS, driverMs: DAY_MS, operatorMs: 20 * DAY_MS, members: 3, drivers: 0, reconciles: false },
     { ...common, memberMs: 5 * DAY_MS, driverMs: 5 * DAY_MS, operatorMs: 2 * DAY_MS, members: 10, drivers: 1 },
-    { ...common, memberMs: 20 * DAY_MS, driverMs: 2 * DAY_MS, operatorMs: 2 * DAY_MS, members: 3, drivers: 10 },
+    { ...common, memberMs: 20 * DAY_MS, driverMs: DAY_MS, operatorMs: DAY_MS / 2, members: 3, drivers: 10 },
   ]);
 }

@@ -11,7 +11,7 @@ import { createDice, type Dice } from './kernel/dice';
 import { createTrace, type TraceLine } from './kernel/trace';
 import type { Looking, RunOptions } from './options';
 import { plansOf } from './plans';
-import { huifuRulesOf, startOf, tempoOf, wechatRulesOf } from './rules';
+import { huifuRulesOf, serviceOf, startOf, tempoOf, wechatRulesOf } from './rules';
 import { createSometimes } from './sometimes';
 import { openFiles } from './system/files';
 import type { Posted } from './system/platforms';
@@ -73,7 +73,7 @@ export async function simulate(options: RunOptions, { print, keep = 400 }: Looki
     plans: plansOf(dice.fork('plans')),
     rules: wechatRulesOf(dice.fork('rules')),
     huifuRules: huifuRulesOf(dice.fork('huifu rules')),
-    environment: isPaced ? { DEDUCTIONS_PER_SECOND: String(FEW_CALLS) } : {},
+    environment: { ...serviceOf(dice.fork('service')), ...(isPaced ? { DEDUCTIONS_PER_SECOND: String(FEW_CALLS) } : {}) },
     onPosted: (posted) => listeners.forEach((hear) => hear(posted)),
   });
   const stage: Stage = { ...world, tempo, isOpen: () => trace.steps < options.steps };
@@ -127,7 +127,7 @@ async function play(world: SimulatedWorld, inspector: Inspector, isOpen: () => b
     await scheduler.turn();
     if (scheduler.trace.steps > maxSteps) inspector.complain('it does not come to rest when everybody has stopped');
   }
-  if (inspector.findings.length === 0) await inspector.inspect(world, true);
+  if (inspector.findings.length === 0) await inspector.inspect(world, true, QUIET_MS);
 }
 
 function settledIn({ platforms }: SimulatedWorld): Settled {

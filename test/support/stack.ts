@@ -1,9 +1,9 @@
-import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { copyFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { startStack, type RunningStack, type StackOptions } from '../../local/stack';
 import { assertInvariants, type Excuse } from './assert-invariants';
 import { FIXTURE_DIR, KEYS_FILE } from './paths';
+import { temporaryDirectory } from './temporary-directory';
 
 export interface JsonReply {
   readonly status: number;
@@ -61,8 +61,7 @@ export async function startTestStack({ functions = 'real', excused = [], ...opti
 
 /** An empty data directory with ready-made keys. */
 export function temporaryDataDir(): string {
-  const dataDir = mkdtempSync(path.join(tmpdir(), 'stack-'));
-  mkdirSync(dataDir, { recursive: true });
+  const dataDir = temporaryDirectory('stack-');
   copyFileSync(KEYS_FILE, path.join(dataDir, 'keys.json'));
   return dataDir;
 }

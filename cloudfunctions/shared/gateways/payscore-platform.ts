@@ -234,15 +234,40 @@ function deductionNews(
 
 /** A deduction by its own serial; what the user paid by the service order, whose own serial is no payment's. */
 async function askTrade(huifu: Huifu, order: ChargingOrder): ReturnType<ServiceOrderPlatform['askTrade']> {
-  const { payment, outOrderNo, createHfSeqId } = order;
-  const deduction = order.deductions.find(
-    ({ hfSeqId, paymentDate }) => paymentDate !== null && hfSeqId !== null && hfSeqId === payment?.hfSeqId,
-  );
-  const key = deduction ? paymentKey(deduction) : outOrderNo !== null && { outOrderNo };
-  const trade = key && (await huifu.queryTrade(key));
-  if (!trade || trade.kind === 'not-found') return { kind: 'none' };
-  const { status, amountFen } = trade;
-  return { kind: 'trade', status, amountFen, hfSeqId: trade.hfSeqId === createHfSeqId ? null : trade.hfSeqId };
+  const deducted = await deductedTrade(huifu, order);
+  if (deducted !== null) return asTrade(order, deducted);
+  const { outOrderNo } = order;
+  if (outOrderNo === null) return { kind: 'none' };
+  const paid = await huifu.queryTrade({ outOrderNo });
+  return paid.kind === 'not-found' ? askWhatWasPaid(huifu, outOrderNo) : asTrade(order, paid);
+}
+
+/**
+ * The payment by the serial of our deduction that it is; null when it is none of ours. One whose reply was lost does not know its global serial: whether it is the
+ * payment that a notification has told is for the platform to say.
+ */
+async function deductedTrade(huifu: Huifu, { payment, deductions }: ChargingOrder): Promise<TradeQueryResult | null> {
+  const paidBy = payment?.hfSeqId ?? null;
+  const mayBeIt = ({ paymentDate, hfSeqId, state }: Deduction): boolean =>
+    paymentDate !== null && paidBy !== null && (hfSeqId === null ? state !== 'failed' : hfSeqId === paidBy);
+  for (const deduction of deductions.filter(mayBeIt).reverse()) {
+    const trade = await huifu.queryTrade(paymentKey(deduction));
+    if (deduction.hfSeqId !== null || (trade.kind === 'found' && trade.hfSeqId === paidBy)) return trade;
+  }
+  return null;
+}
+
+function asTrade({ createHfSeqId }: ChargingOrder, trade: TradeQueryResult): Awaited<ReturnType<ServiceOrderPlatform['askTrade']>> {
+  if (trade.kind === 'not-found') return { kind: 'none' };
+  const { status, amountFen, hfSeqId } = trade;
+  return { kind: 'trade', status, amountFen, hfSeqId: hfSeqId === createHfSeqId ? null : hfSeqId };
+}
+
+/** Whether trades are found by their service order is an assumption (U21): where they are not, the service order says that it was paid, and how much. */
+async function askWhatWasPaid(huifu: Huifu, outOrderNo: string): ReturnType<ServiceOrderPlatform['askTrade']> {
+  const result = await huifu.queryServiceOrder({ outOrderNo });
+  if (result.kind !== 'found' || result.status !== 'paid') return { kind: 'none' };
+  return { kind: 'trade', status: 'succeeded', amountFen: result.totalFen, hfSeqId: null };
 }
 
 /** One of our own deductions by its own serial; otherwise whatever payment the platform finds for the service order. */

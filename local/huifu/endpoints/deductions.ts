@@ -84,6 +84,7 @@ function registrationData({ out_order_no, out_trade_no, hf_seq_id }: Registratio
 
 function isRegistered(world: World, registration: RegistrationRecord): boolean {
   if (!registration.used) return isLive(registration, world.clock.nowMs());
+  if (world.rules.failedRegistrationShown) return true;
   return world.ledger
     .paymentsOf(registration.out_order_no)
     .some((payment) => payment.out_trade_no === registration.out_trade_no && payment.trans_stat !== 'F');

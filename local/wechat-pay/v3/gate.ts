@@ -43,7 +43,7 @@ export function performV3(world: World, route: V3Route, request: LocalRequest, f
   const headers = {
     ...(content !== null && { 'content-type': 'application/json; charset=utf-8' }),
     'request-id': world.numbers.nonce(),
-    ...signedHeaders(world.v3, body, world.numbers.nonce(), nowMs, fault === 'corrupt'),
+    ...signedHeaders(world.v3, request, body, world.numbers.nonce(), nowMs, fault === 'corrupt'),
   };
   return { reply: { status, headers, body }, verification };
 }

@@ -9,23 +9,25 @@ const MAX_SKEW_SECONDS = 300;
 /** Where the simulator is mounted on the stack: a client signs the path that it calls, a platform of its own would not have the prefix. */
 const MOUNT = '/wechat-pay';
 
-/** The keys of {@link WechatV3Keys}, read. */
+/** The keys of {@link WechatV3Keys}, read, by their numbers. */
 export interface V3Keys {
-  readonly merchantSerial: string;
-  readonly merchantKey: KeyObject;
-  readonly platformSerial: string;
-  readonly platformKey: KeyObject;
+  readonly merchantKeys: ReadonlyMap<string, KeyObject>;
+  /** The newest first. */
+  readonly platformKeys: ReadonlyMap<string, KeyObject>;
 }
 
 /** @throws Error when a key is no PEM of its kind */
-export function readV3Keys({ merchantSerial, merchantPublicKey, platformSerial, platformPrivateKey }: WechatV3Keys): V3Keys {
+export function readV3Keys({ before, ...newest }: WechatV3Keys): V3Keys {
+  const all = before === undefined ? [newest] : [newest, before];
   return {
-    merchantSerial,
-    merchantKey: createPublicKey(merchantPublicKey),
-    platformSerial,
-    platformKey: createPrivateKey(platformPrivateKey),
+    merchantKeys: new Map(all.map(({ merchantSerial, merchantPublicKey }) => [merchantSerial, createPublicKey(merchantPublicKey)])),
+    platformKeys: new Map(all.map(({ platformSerial, platformPrivateKey }) => [platformSerial, createPrivateKey(platformPrivateKey)])),
   };
 }
+
+const fail = (): never => {
+  throw new Error('a platform without a key');
+};
 
 /** What is wrong with a request's `Authorization`. */
 export type AuthorizationProblem = 'unsigned' | 'unknown-merchant' | 'unknown-serial' | 'expired' | 'invalid';
@@ -35,8 +37,9 @@ export function authorizationProblem(keys: V3Keys, mchId: string, request: Local
   const sent = readAuthorization(request.headers['authorization'] ?? '');
   if (sent === null) return 'unsigned';
   if (sent.mchid !== mchId) return 'unknown-merchant';
-  if (sent.serial_no !== keys.merchantSerial) return 'unknown-serial';
-  if (!isSignedOver(keys, request, sent)) return 'invalid';
+  const merchantKey = keys.merchantKeys.get(sent.serial_no);
+  if (merchantKey === undefined) return 'unknown-serial';
+  if (!isSignedOver(merchantKey, request, sent)) return 'invalid';
   return Math.abs(nowMs / 1000 - Number(sent.timestamp)) <= MAX_SKEW_SECONDS ? null : 'expired';
 }
 
@@ -63,7 +66,7 @@ function readAuthorization(header: string): Authorization | null {
   return Object.values(sent).includes('') || !/^\d{10}$/.test(sent.timestamp) ? null : sent;
 }
 
-function isSignedOver({ merchantKey }: V3Keys, { method, path, query, body }: LocalRequest, sent: Authorization): boolean {
+function isSignedOver(merchantKey: KeyObject, { method, path, query, body }: LocalRequest, sent: Authorization): boolean {
   const search = query.size > 0 ? `?${query.toString()}` : '';
   return [path, MOUNT + path].some((signedPath) => {
     const verifier = createVerify('RSA-SHA256').update(`${method}\n${signedPath}${search}\n${sent.timestamp}\n${sent.nonce_str}\n`);
@@ -72,24 +75,27 @@ function isSignedOver({ merchantKey }: V3Keys, { method, path, query, body }: Lo
 }
 
 /**
- * The headers that prove a reply.
+ * The headers that prove a reply, signed with the key that the request has named, or else with the newest.
  *
  * @param corrupt the signature has the right form but is not the right one
  */
 export function signedHeaders(
-  keys: V3Keys,
+  { platformKeys }: V3Keys,
+  { headers }: Pick<LocalRequest, 'headers'>,
   body: string,
   nonce: string,
   nowMs: number,
   corrupt: boolean,
 ): Readonly<Record<string, string>> {
   const timestamp = String(Math.floor(nowMs / 1000));
+  const named = headers['wechatpay-serial'] ?? '';
+  const [serial, key] = [...platformKeys].find(([known]) => known === named) ?? [...platformKeys][0] ?? fail();
   const signature = createSign('RSA-SHA256')
     .update(`${timestamp}\n${nonce}\n${corrupt ? `${body} ` : body}\n`)
-    .sign(keys.platformKey, 'base64');
+    .sign(key, 'base64');
   return {
     'wechatpay-nonce': nonce,
-    'wechatpay-serial': keys.platformSerial,
+    'wechatpay-serial': serial,
     'wechatpay-signature': signature,
     'wechatpay-signature-type': SCHEME,
     'wechatpay-timestamp': timestamp,

@@ -1,8 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
 import { startStack, type RunningStack } from '../../../local/stack';
 import { examplesOf, fillIn, remember, shapeDifferences, type Example } from '../../support/documented-examples';
+import { temporaryDirectory } from '../../support/temporary-directory';
 
 const examples = examplesOf(readFileSync('docs/local-stack.md', 'utf8'));
 const values = new Map<string, unknown>();
@@ -19,7 +18,7 @@ async function run({ method, path: target, openid, body }: Example): Promise<{ s
 }
 
 beforeAll(async () => {
-  dataDir = mkdtempSync(path.join(tmpdir(), 'documented-'));
+  dataDir = temporaryDirectory('documented-');
   stack = await startStack({ port: 0, dataDir });
 });
 afterAll(async () => {

@@ -38,15 +38,19 @@ async function scan(person: Person, code: string): Promise<StartChargingData | n
 }
 
 /** From the offer to the end of the session. What follows is between us and the platforms. */
-async function charge(person: Person, pileId: string, { outOrderNo }: StartChargingData): Promise<void> {
+async function charge(person: Person, pileId: string, { outOrderNo, confirmByMs }: StartChargingData): Promise<void> {
   const { dice } = person;
   await person.pause(2 * SECOND_MS, dice.chance(0.1) ? HOUR_MS : MINUTE_MS);
-  switch (dice.weighted({ confirm: 80, refuse: 6, leave: 6, cancel: 8 } as const)) {
+  switch (dice.weighted({ confirm: 72, late: 8, refuse: 6, leave: 6, cancel: 8 } as const)) {
     case 'refuse':
       decide(person, outOrderNo, 'refuse');
       // Refusing is no end: some come back to it.
       if (!dice.chance(0.3)) return;
       await person.pause(10 * SECOND_MS, 40 * MINUTE_MS);
+      break;
+    case 'late':
+      // Found again in the pocket, just when the offer ends.
+      await person.until(confirmByMs + dice.between(-20 * SECOND_MS, 40 * SECOND_MS));
       break;
     case 'leave':
       return undefined;
@@ -62,7 +66,8 @@ async function charge(person: Person, pileId: string, { outOrderNo }: StartCharg
   if (!decide(person, outOrderNo, 'confirm')) return;
   foreseeMoney(person, outOrderNo);
   await session(person, pileId, outOrderNo);
-  await pay(person, outOrderNo);
+  // Some never look again, until they want to charge.
+  if (!dice.chance(0.2)) await pay(person, outOrderNo);
 }
 
 const decide = (person: Person, outOrderNo: string, decision: 'confirm' | 'refuse'): boolean =>
@@ -72,7 +77,7 @@ const decide = (person: Person, outOrderNo: string, decision: 'confirm' | 'refus
 
 /** What the deductions of this order will come to. */
 function foreseeMoney(person: Person, outOrderNo: string): void {
-  if (person.dice.chance(0.25))
+  if (person.dice.chance(0.4))
     person.do(`deductions of ${outOrderNo} fail`, () => person.stage.platforms.huifu.decideDeduction({ outOrderNo, outcome: 'failed' }));
 }
 
@@ -92,13 +97,23 @@ async function session(person: Person, pileId: string, outOrderNo: string): Prom
   if (dice.chance(0.06)) set(person, pileId, { meterBackwards: dice.between(1, 20_000) });
   const end = dice.weighted({ stop: 55, unplug: 30, wait: 15 } as const);
   if (end === 'unplug') set(person, pileId, { plugged: false });
+  const isDead = end === 'stop' && dice.chance(0.1);
+  if (isDead) breakDown(person, pileId);
   if (end === 'stop') {
     const stopped = person.ask('charging', 'stop', { outOrderNo });
     if (dice.chance(0.15)) void person.ask('charging', 'stop', { outOrderNo });
     if (dice.chance(0.15)) set(person, pileId, { plugged: false });
     await stopped;
   }
-  set(person, pileId, { online: true, faulted: false, startRefused: false, stopUnreported: false, startMs: 0 });
+  if (!isDead) set(person, pileId, IN_ORDER);
+}
+
+const IN_ORDER = { online: true, faulted: false, startRefused: false, stopUnreported: false, startMs: 0 } as const;
+
+/** Nobody reaches the pile until somebody has been there. */
+function breakDown(person: Person, pileId: string): void {
+  set(person, pileId, { online: false });
+  void person.pause(4 * HOUR_MS, 40 * HOUR_MS).then(() => set(person, pileId, IN_ORDER));
 }
 
 /** Piles are outdoors. */

@@ -1,4 +1,4 @@
-import { DAY_MS, HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import { signOperatorCall } from '../../../cloudfunctions/shared/entry/operator-credential';
 import type { OperatorApi } from '../../../typings/operator-api';
 import { OPERATOR, OPERATOR_KEY } from '../../support/operating';
@@ -7,8 +7,14 @@ import type { Stage } from './people';
 
 /** A share of a payment that is given back; the whole most often. */
 const SHARES = [1, 1, 1, 0.5, 0.2] as const;
+/** Of one that is given back bit by bit: two or three of them are more than there was. */
+const PARTS = [1, 0.6, 0.5, 0.3] as const;
+
+/** What people read at the meter of a pile, at most. */
+const MAX_READ_WH = 5_000;
 
 export interface Payment {
+  readonly of: 'membership' | 'charging';
   readonly no: string;
   readonly amountFen: number;
   /** What went back of it. */
@@ -33,15 +39,19 @@ export async function operate(stage: Stage, dice: Dice, files: Files): Promise<v
   while (stage.isOpen()) {
     const isCalled = await rest(desk, files);
     if (!stage.isOpen()) return;
-    switch (isCalled ? 'refund' : dice.weighted({ refund: 40, proposals: 20, alarms: 10, ask: 15, platform: 15 } as const)) {
+    switch (isCalled ? 'refund' : dice.weighted({ refund: 20, parts: 30, proposals: 15, alarms: 15, ask: 10, platform: 10 } as const)) {
       case 'refund':
         await refund(desk, files);
+        break;
+      case 'parts':
+        // Days pass in between; the others go on with their work.
+        void refundInParts(desk, files);
         break;
       case 'proposals':
         await goThroughProposals(desk);
         break;
       case 'alarms':
-        await closeAlarms(desk);
+        await goThroughAlarms(desk);
         break;
       case 'ask':
         await askAnew(desk, files);
@@ -92,6 +102,22 @@ class Desk {
   }
 }
 
+/** A driver complains about a session, is not content, and complains again; some cards are gone, and others come in their place. */
+async function refundInParts(desk: Desk, files: Files): Promise<void> {
+  const { dice, stage } = desk;
+  const payments = (await files.payments()).filter((payment) => payment.of === 'charging');
+  if (payments.length === 0) return refund(desk, files);
+  const { no: orderNo, amountFen } = dice.pick(payments);
+  for (let parts = dice.between(2, 5); parts > 0; parts -= 1) {
+    foreseeRefund(desk, orderNo, dice.chance(0.4) ? 'failed' : 'refunded');
+    const share = Math.max(1, Math.floor(amountFen * dice.pick(PARTS)));
+    const input = { orderNo, amountFen: share, key: `k${dice.hex(4)}`, reason: 'the pile was slow' };
+    if ((await desk.call('refund', input)) === null && dice.chance(0.5)) await desk.call('refund', input);
+    await stage.scheduler.sleep(dice.between(MINUTE_MS, dice.chance(0.5) ? HOUR_MS : 30 * HOUR_MS));
+    if (!stage.isOpen()) return;
+  }
+}
+
 /** Under a key of its own: whoever got no answer presses again with the same. Some refund the same payment twice, in parts or by mistake. */
 async function refund(desk: Desk, files: Files): Promise<void> {
   const { dice } = desk;
@@ -120,14 +146,24 @@ function complaintsAmong(payments: readonly Payment[], dice: Dice): readonly Pay
 }
 
 /** The bank card that was paid with is gone: the refund is accepted, and comes back. */
-function cardIsGone({ stage: { platforms, scheduler }, dice }: Desk, no: string): void {
+function cardIsGone(desk: Desk, no: string): void {
+  const { dice, stage } = desk;
+  const { platforms, scheduler } = stage;
   const outcome = dice.pick(['CHANGE', 'REFUNDCLOSE'] as const);
-  const order = platforms.huifu.ledger().serviceOrders.find(({ req_seq_id }) => req_seq_id === no);
-  if (order) platforms.huifu.decideRefund({ outOrderNo: order.out_order_no, outcome: 'failed' });
-  else if (platforms.wechat.ledger().orders.some(({ out_trade_no }) => out_trade_no === no))
+  if (foreseeRefund(desk, no, 'failed')) return;
+  if (platforms.wechat.ledger().orders.some(({ out_trade_no }) => out_trade_no === no))
     platforms.wechat.decideRefunds({ outTradeNo: no, outcome });
   else return;
   scheduler.step('bank', `takes no refund of ${no}`);
+}
+
+/** What becomes of the refunds of a charging order from now on. False: the number is not one's. */
+function foreseeRefund({ stage: { platforms, scheduler } }: Desk, no: string, outcome: 'refunded' | 'failed'): boolean {
+  const order = platforms.huifu.ledger().serviceOrders.find(({ req_seq_id }) => req_seq_id === no);
+  if (!order) return false;
+  platforms.huifu.decideRefund({ outOrderNo: order.out_order_no, outcome });
+  scheduler.step('bank', `refunds of ${no}: ${outcome}`);
+  return true;
 }
 
 async function goThroughProposals(desk: Desk): Promise<void> {
@@ -138,10 +174,14 @@ async function goThroughProposals(desk: Desk): Promise<void> {
   }
 }
 
-async function closeAlarms(desk: Desk): Promise<void> {
+/** What a pile has not told is read at its meter; it may tell it while somebody is on the way. */
+async function goThroughAlarms(desk: Desk): Promise<void> {
+  const { dice } = desk;
   const listed = await desk.call('alarms', {});
-  for (const { alarmId } of listed?.alarms ?? [])
-    if (desk.dice.chance(0.5)) await desk.call('closeAlarm', { alarmId, note: 'looked at it' });
+  for (const { alarmId, kind, no } of listed?.alarms ?? []) {
+    if (kind === 'meter-missing') await desk.call('meter', { orderNo: no, energyWh: dice.below(MAX_READ_WH) });
+    if (dice.chance(0.5)) await desk.call('closeAlarm', { alarmId, note: 'looked at it' });
+  }
 }
 
 async function askAnew(desk: Desk, files: Files): Promise<void> {

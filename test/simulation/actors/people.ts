@@ -96,4 +96,9 @@ export class Person {
   pause(fromMs: number, toMs: number): Promise<void> {
     return this.stage.scheduler.sleep(this.dice.between(fromMs, toMs));
   }
+
+  /** It becomes so late; at once where it is that late already. */
+  until(atMs: number): Promise<void> {
+    return this.stage.scheduler.sleep(Math.max(0, atMs - this.stage.scheduler.nowMs));
+  }
 }

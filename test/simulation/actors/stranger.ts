@@ -4,15 +4,16 @@ import type { Dice } from '../kernel/dice';
 import type { Posted } from '../system/platforms';
 import type { Stage } from './people';
 
-/** Notifications that somebody has overheard: enough for a choice, the older ones forgotten. */
-const MEMORY = 60;
+/** Notifications of one address that somebody has overheard: enough for a choice, the older ones forgotten. */
+const MEMORY = 20;
 type Kind = 'replayed' | 'forged' | 'misdirected' | 'copied' | 'unsigned';
 /** Whoever forges does not wait. */
 const PATIENCE_MS = 5_000;
 
 /** Somebody who is no platform: repeats what was once said, and says what never was. */
 export class Stranger {
-  readonly #heard: Posted[] = [];
+  /** By address: piles report all day, and a busy day of theirs is not all that there is to hear. */
+  readonly #heard = new Map<string, Posted[]>();
   /** Sends a second copy of what is posted next, at once. */
   #copyTo: Stage | null = null;
 
@@ -27,8 +28,9 @@ export class Stranger {
       this.#copyTo = null;
       this.#post(stage, 'copied', posted);
     }
-    if (this.#heard.length >= MEMORY) this.#heard.splice(this.dice.below(MEMORY), 1);
-    this.#heard.push(posted);
+    const known = this.#heard.get(posted.path) ?? [];
+    if (known.length >= MEMORY) known.splice(this.dice.below(MEMORY), 1);
+    this.#heard.set(posted.path, [...known, posted]);
   }
 
   async live(stage: Stage): Promise<void> {
@@ -44,7 +46,7 @@ export class Stranger {
   #act(stage: Stage): void {
     const kind = this.dice.weighted({ replayed: 35, forged: 20, misdirected: 12, copied: 18, unsigned: 15 } as const) ?? 'replayed';
     if (kind === 'copied') this.#copyTo = stage;
-    else if (this.#heard.length > 0) this.#post(stage, kind, this.dice.pick(this.#heard));
+    else if (this.#heard.size > 0) this.#post(stage, kind, this.dice.pick(this.dice.pick([...this.#heard.values()])));
   }
 
   #post(stage: Stage, kind: Kind, original: Posted): void {
@@ -70,10 +72,14 @@ export class Stranger {
       case 'forged':
         return { ...original, body: forged(original.body) };
       case 'unsigned':
-        return { ...original, body: original.body.replace(/<sign>.*?<\/sign>|(?<=(?:^|&)sign=)[^&]*/, '') };
+        return { ...original, body: original.body.replace(this.dice.chance(0.5) ? NO_SIGNATURE : EMPTY_SIGNATURE, '') };
     }
   }
 }
+
+/** The signature's value, or its whole parameter, of a message of WeChat or Huifu. */
+const EMPTY_SIGNATURE = /(?<=<sign>).*?(?=<\/sign>)|(?<=(?:^|&)sign=)[^&]*/;
+const NO_SIGNATURE = /<sign>.*?<\/sign>|&sign=[^&]*|^sign=[^&]*&?/;
 
 /** Says that more was paid, and to somebody else: a signature that fitted fits no more. */
 function forged(body: string): string {

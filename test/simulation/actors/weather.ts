@@ -1,12 +1,16 @@
 import { DAY_MS, HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
-import { API_KEY, worldSettings } from '../../support/world-settings';
+import { API_KEY, HUIFU_MERCHANT, NOTIFY_URL, worldSettings } from '../../support/world-settings';
 import type { FaultProfile } from '../faults/profile';
 import type { Dice } from '../kernel/dice';
+import { serviceOf } from '../rules';
+import { KEY_NAMES, type KeyName } from '../system/keys';
 import type { SimulatedWorld } from '../system/world';
 
 const HOSTS = ['wechat', 'huifu', 'charger'] as const;
 /** Between the change of a key at the platform and the deployment that knows it: staff do one after the other; minutes most often, hours when something comes between. */
 const MAX_ROTATION_MS = 4 * HOUR_MS;
+/** So long after the deployment nothing of the version before is under way any more. */
+const RETIRED_AFTER_MS = HOUR_MS;
 
 /** What happens to all at once: outages, deployments, new keys. Each comes again and again until the run's people stop. */
 export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => boolean): void {
@@ -23,6 +27,7 @@ export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => bo
   void repeat('databaseOutage', () => outage(world, dice, ['database']));
   void repeat('deploy', () => deploy(world, dice));
   void repeat('keyRotation', () => rotateKey(world, dice));
+  void repeat('keyRotation', () => changeKey(world, dice.pick(KEY_NAMES), dice));
   void repeat('template', () => stopTemplate(world, dice));
   void repeat('price', () => changePrice(world, dice));
 }
@@ -40,12 +45,23 @@ async function outage({ injector, outages, scheduler }: SimulatedWorld, dice: Di
   }
 }
 
-/** New versions come with other settings at times: another name in the texts, another address, another algorithm of signatures. */
+/** What a new version may come with; '' is as if it were not set. Other texts, addresses and algorithms of signatures, and what an acquirer agrees upon anew. */
+const SETTINGS: Readonly<Record<string, readonly string[]>> = {
+  PRODUCT_NAME: ['续充充电会员', '续充会员', '即刻充电'],
+  SERVER_IP: ['127.0.0.1', '203.0.113.80'],
+  WECHAT_SIGN_TYPE: ['MD5', 'HMAC-SHA256'],
+  // The addresses before stay reachable.
+  NOTIFY_BASE_URL: [NOTIFY_URL, 'http://127.0.0.1:5180/next', 'http://localhost:5180/http'],
+  HUIFU_SERVICE_ID: [HUIFU_MERCHANT.serviceId, ''],
+  HUIFU_TRADE_SCENE: ['', 'CHARGE'],
+  HUIFU_PAY_SCENE: ['', '02'],
+};
+
+/** New versions come with other settings at times. */
 function deploy({ injector, cluster, environment }: SimulatedWorld, dice: Dice): Promise<void> {
   if (!injector.count('deploy', 'a new version')) return Promise.resolve();
-  if (dice.chance(0.3)) environment['PRODUCT_NAME'] = dice.pick(['续充充电会员', '续充会员', '即刻充电']);
-  if (dice.chance(0.3)) environment['SERVER_IP'] = dice.pick(['127.0.0.1', '203.0.113.80']);
-  if (dice.chance(0.3)) environment['WECHAT_SIGN_TYPE'] = dice.pick(['MD5', 'HMAC-SHA256']);
+  for (const [name, values] of Object.entries(SETTINGS)) if (dice.chance(0.3)) environment[name] = dice.pick(values);
+  if (dice.chance(0.3)) Object.assign(environment, serviceOf(dice));
   cluster.deploy(worldSettings(environment));
   return Promise.resolve();
 }
@@ -61,6 +77,24 @@ async function rotateKey(world: SimulatedWorld, dice: Dice): Promise<void> {
   environment['WECHAT_API_V2_KEY'] = key;
   environment['WECHAT_API_V2_KEY_PREVIOUS'] = previous;
   cluster.deploy(worldSettings(environment));
+}
+
+/**
+ * The same with a key of APIv3 or of Huifu. Of APIv3 both are good until everything has been deployed; of Huifu there is one at a time, and in between neither side
+ * can verify the other (docs/operations.md).
+ */
+async function changeKey(
+  { injector, platforms, environment, scheduler, cluster }: SimulatedWorld,
+  which: KeyName,
+  dice: Dice,
+): Promise<void> {
+  if (!injector.count('key.changed', which)) return;
+  const settings = platforms.keys.change(which);
+  await scheduler.sleep(Math.ceil(dice.float() ** 3 * MAX_ROTATION_MS));
+  Object.assign(environment, settings);
+  cluster.deploy(worldSettings(environment));
+  await scheduler.sleep(RETIRED_AFTER_MS);
+  platforms.keys.retire();
 }
 
 /** WeChat stops a template for a while: nobody can sign by it, and a payment comes without a contract. */

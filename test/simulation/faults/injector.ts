@@ -46,7 +46,7 @@ export class Injector {
   }
 
   database(what: string, isWrite: boolean): DatabaseFault | null {
-    const fault = this.#draw('database', this.profile.database, what);
+    const fault = this.#draw('database', this.profile.database, what, what.startsWith(TAKES_IN) ? 5 : 1);
     // What was read is not lost: an unknown outcome of a read is a failed read.
     return fault !== null && !isWrite && fault === 'unknown-done' ? 'unknown-undone' : fault;
   }
@@ -82,7 +82,9 @@ export class Injector {
 
   /** Whether the platform itself says something wrong in this notification. */
   lies(what: string): boolean {
-    return this.dice.chance(this.profile.lies) && this.count('notification.wrong-amount', what);
+    // Most that Huifu tells has no amount.
+    const weight = what.startsWith('/huifu') ? 4 : 1;
+    return this.dice.chance(this.profile.lies * weight) && this.count('notification.wrong-amount', what);
   }
 
   /** In how much time the next event of this kind comes; Infinity for never. */
@@ -104,5 +106,7 @@ export class Injector {
 
 /** Calls that move money, or let it be moved, are few among questions: they go wrong more often, so that it is seen what follows. */
 const MOVES_MONEY =
-  /pappayapply|\/refund$|\/notify$|contractorder|deletecontract|closeorder|payscorepay|regitster|complete$|serviceorder\/create|\/sessions$/;
+  /pappayapply|\/refund$|\/notify$|contractorder|deletecontract|closeorder|payscorepay|regitster|complete$|serviceorder\/create|\/sessions$|\/stop$/;
+/** What is acknowledged stands on this one write. */
+const TAKES_IN = 'db.insert inbox';
 const weightOf = (subject: string): number => (MOVES_MONEY.test(subject) ? 5 : 1);

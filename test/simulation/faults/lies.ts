@@ -1,7 +1,7 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { signText } from '../../../cloudfunctions/shared/gateways/huifu/sign';
 import { signV2 } from '../../../cloudfunctions/shared/gateways/wechat-pay/sign';
-import { HUIFU, pem } from '../../support/huifu';
+import { pem } from '../../support/huifu';
 import { toXml } from '../../support/wechat-pay-platform';
 import { fieldsOf } from '../../support/world-users';
 
@@ -30,9 +30,15 @@ export function told(text: string): string {
 /** The same without its signature. */
 export const unsigned = (text: string): string => text.replace(/<sign>.*?<\/sign>|"sign":"[^"]*",?/, '');
 
+/** What the platforms sign with at the moment. */
+interface PlatformKeys {
+  readonly apiV2Key: string;
+  readonly huifuPrivateKey: string;
+}
+
 /** A payment of another amount, well signed: only a comparison with what was asked for shows the mistake. Null for what tells of no payment. */
-export function withAnotherAmount(body: string, apiV2Key: string): string | null {
-  return body.startsWith('<') ? wechatAmount(body, apiV2Key) : huifuAmount(body);
+export function withAnotherAmount(body: string, { apiV2Key, huifuPrivateKey }: PlatformKeys): string | null {
+  return body.startsWith('<') ? wechatAmount(body, apiV2Key) : huifuAmount(body, createPrivateKey(pem(huifuPrivateKey, 'PRIVATE KEY')));
 }
 
 function wechatAmount(body: string, apiV2Key: string): string | null {
@@ -44,9 +50,7 @@ function wechatAmount(body: string, apiV2Key: string): string | null {
   return toXml({ ...changed, sign: signV2(changed, apiV2Key, signed) });
 }
 
-const huifuKey = createPrivateKey(pem(HUIFU.privateKey, 'PRIVATE KEY'));
-
-function huifuAmount(body: string): string | null {
+function huifuAmount(body: string, huifuKey: KeyObject): string | null {
   const form = new URLSearchParams(body);
   const text = form.get('resp_data') ?? '';
   const changed = text.replace(/("trans_amt":")(\d+)\./, (_all, before: string, yuan: string) => `${before}${Number(yuan) + 1}.`);

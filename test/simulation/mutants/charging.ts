@@ -72,10 +72,11 @@ export const CHARGING_MUTANTS: readonly Mutant[] = [
   },
   {
     name: 'bill-made-again',
-    why: 'Each report of the end makes the bill anew, also when the order has been completed for another amount.',
+    why: 'Each report of the end makes the bill anew, also when the order has been completed for another amount. The table takes the end of a session once; whoever lets go of one guard lets go of the other.',
     rows: ['P22'],
     expects: ['I12', 'I5', 'I1'],
     edits: [
+      edit(`${CHARGING}/order-machine.ts`, "  'stop-requested': state,\n});", "  'stop-requested': state,\n  'session-ended': state,\n});"),
       edit(
         `${CHARGING}/reduce-session.ts`,
         'if (order.bill !== null) return unchanged(order);\n  const { endedBecause } = told;',

@@ -1,9 +1,12 @@
 import { HOUR_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import type { AnyFact } from '../../../cloudfunctions/shared/domain/any-fact';
+import type { KeyName } from '../system/keys';
 import type { Change, RareState, Watcher } from './state';
 import { isUnderWay, onLog, onReceived, onTraffic, recent, speaksOf } from './watching';
 
 const OUTAGES = 'Let outages last longer, or come more often (faults/profile.ts, everyMs).';
+const KEYS =
+  'Change keys more often (faults/profile.ts, everyMs.keyRotation), or let more time pass until they are deployed (actors/weather.ts).';
 const NOTIFICATIONS = 'Raise the rates of faults on notifications (faults/profile.ts).';
 
 /** Requests, replies and notifications: late, twice, lost, changed, forged. */
@@ -95,6 +98,49 @@ export const TRANSPORT: readonly RareState[] = [
           seen();
       },
     })),
+  },
+  {
+    id: 'huifu-refused-old-key',
+    saw: 'Huifu had our new key, and a call was still signed with the old one.',
+    required: false,
+    otherwise: KEYS,
+    watch: afterRotation(
+      () => (seen) => ({
+        traffic({ kind, party, verification }) {
+          if (kind === 'request' && party === 'huifu' && verification === 'invalid') seen();
+        },
+      }),
+      'huifu.merchant',
+    ),
+  },
+  {
+    id: 'huifu-told-with-new-key',
+    saw: 'Huifu signed with a new key that was not deployed yet, and a notification of it was not acknowledged.',
+    required: false,
+    otherwise: KEYS,
+    watch: afterRotation(
+      () => (seen) => ({
+        traffic({ kind, party, fault, verification, answered }) {
+          if (kind === 'notification' && party === 'huifu' && fault === null && verification === 'valid' && answered === 'rejected') seen();
+        },
+      }),
+      'huifu.platform',
+    ),
+  },
+  {
+    id: 'noticed-with-two-v3-keys',
+    saw: 'An advance notice was given while the old and the new key of APIv3 were good.',
+    required: false,
+    otherwise: KEYS,
+    watch: afterRotation(
+      () => (seen) => ({
+        traffic({ kind, subject, verification, status }) {
+          if (kind === 'request' && subject.startsWith('/v3/') && verification === 'valid' && status === 204) seen();
+        },
+      }),
+      'v3.merchant',
+      'v3.platform',
+    ),
   },
   {
     id: 'old-key-accepted',
@@ -189,7 +235,8 @@ function replayedLater(isOldEnough: (receivedMs: number) => boolean): RareState[
 /** Between the change of a key and the deployment of the new one the staff need hours at most. */
 const ROTATING_MS = 5 * HOUR_MS;
 
-function afterRotation(watching: () => (seen: () => void) => Watcher): RareState['watch'] {
+/** @param keys which of the other keys; none: the APIv2 key */
+function afterRotation(watching: () => (seen: () => void) => Watcher, ...keys: readonly KeyName[]): RareState['watch'] {
   return (scene, seen) => {
     let untilMs = -1;
     const watcher = watching()(() => {
@@ -197,8 +244,9 @@ function afterRotation(watching: () => (seen: () => void) => Watcher): RareState
     });
     return {
       ...watcher,
-      fault(kind) {
-        if (kind === 'key.rotated') untilMs = scene.nowMs + ROTATING_MS;
+      fault(kind, what) {
+        const isMeant = keys.length === 0 ? kind === 'key.rotated' : kind === 'key.changed' && keys.some((key) => key === what);
+        if (isMeant) untilMs = scene.nowMs + ROTATING_MS;
       },
     };
   };

@@ -105,6 +105,8 @@ export class Cluster {
             resolve(result);
           },
           (error: Error) => {
+            // As the platform writes it into the function's log.
+            this.around.observer.logged(instance.name, 'error', 'the call has failed', { error: error.stack ?? error.message });
             ended();
             reject(error);
           },

@@ -10,6 +10,7 @@ const chargingOrder = v.object({
   _id: v.string(),
   state: v.string(),
   payment: v.nullable(v.object({ amountFen: v.number() })),
+  refunds: v.array(v.object({ amountFen: v.number(), state: v.string() })),
 });
 const PAID = ['paid', 'refunding', 'refunded'];
 const OVER = ['paid', 'closed', 'cancelled', 'expired', 'refunded'];
@@ -28,10 +29,17 @@ export function openFiles({ engine }: EngineDatabase): Files {
     payments: async () => [
       ...(await payments())
         .filter(({ state }) => PAID.includes(state))
-        .map(({ outTradeNo: no, amountFen, refundedFen, isDeducting }) => ({ no, amountFen, refundedFen, isDeducting })),
-      ...(await orders()).flatMap(({ _id: no, payment }) =>
-        payment === null ? [] : [{ no, amountFen: payment.amountFen, refundedFen: 0, isDeducting: false }],
-      ),
+        .map(({ outTradeNo: no, amountFen, refundedFen, isDeducting }) => ({
+          of: 'membership' as const,
+          no,
+          amountFen,
+          refundedFen,
+          isDeducting,
+        })),
+      ...(await orders()).flatMap(({ _id: no, payment, refunds }) => {
+        const refundedFen = refunds.reduce((fen, refund) => (refund.state === 'failed' ? fen : fen + refund.amountFen), 0);
+        return payment === null ? [] : [{ of: 'charging' as const, no, amountFen: payment.amountFen, refundedFen, isDeducting: false }];
+      }),
     ],
     openOrders: async () => (await orders()).filter(({ state }) => !OVER.includes(state)).map(({ _id }) => _id),
     openPayments: async () => (await payments()).filter(({ state }) => OPEN.includes(state)).map(({ outTradeNo }) => outTradeNo),

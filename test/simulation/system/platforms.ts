@@ -1,6 +1,6 @@
 import { httpAccessEvent, httpAccessReply } from '../../../local/host/http-access';
 import { type ChargerSimulator, createCharger } from '../../../local/charger';
-import { createHuifu, type HuifuRules, type HuifuSimulator } from '../../../local/huifu';
+import { createHuifu, type HuifuMerchant, type HuifuRules, type HuifuSimulator } from '../../../local/huifu';
 import type { Deliver, LedgerStore, Participant, TrafficEntry } from '../../../local/kernel/types';
 import { createWechatPay, type WechatMerchant, type WechatPayRules, type WechatPaySimulator } from '../../../local/wechat-pay';
 import {
@@ -20,6 +20,7 @@ import type { Dice } from '../kernel/dice';
 import type { Scheduler } from '../kernel/scheduler';
 import type { PlanOnSale } from '../plans';
 import type { Cluster } from './cluster';
+import { Keys } from './keys';
 import type { Latency } from './latency';
 import type { Host } from './network';
 import type { Observer } from './observer';
@@ -42,6 +43,8 @@ export interface Platforms {
   readonly tellsRefunds: boolean;
   /** The key that WeChat signs with from now on. */
   rotateKey(apiV2Key: string): void;
+  /** The other keys, which can be changed. */
+  readonly keys: Keys;
   /** A template takes no signatures any more, or does again; contracts go on. */
   setTemplate(planId: string, status: 'open' | 'stopped'): void;
   /** Posts to `notify`, as a platform does or whoever pretends to be one. Rejects when nobody answers in time. */
@@ -76,13 +79,15 @@ export function openPlatforms(parts: PlatformParts): Platforms {
   let seq = 0;
   const record = (entry: Omit<TrafficEntry, 'seq' | 'atMs'>): void =>
     observer.traffic({ ...entry, seq: (seq += 1), atMs: scheduler.nowMs });
-  const merchant = changeable(parts.plans, dice.fork('merchant'));
+  const keys = new Keys();
+  const merchant = changeable(parts.plans, keys, dice.fork('merchant'));
   const post = poster(parts);
   const deliver: Deliver = (url, contentType, body, timeoutMs, headers = {}) => {
-    const posted = { path: new URL(url).pathname.replace('/http/notify', ''), contentType, body, headers };
+    const posted = { path: new URL(url).pathname.replace(/^.*\/notify(?=\/)/, ''), contentType, body, headers };
     parts.onPosted(posted);
     const tellsOfMoney = /payment$|deduction$|payscore$/.test(posted.path);
-    const lie = tellsOfMoney && injector.lies(posted.path) ? withAnotherAmount(posted.body, merchant.apiV2Key) : null;
+    const lie =
+      tellsOfMoney && injector.lies(posted.path) ? withAnotherAmount(posted.body, { apiV2Key: merchant.apiV2Key, ...keys.huifu }) : null;
     if (lie === null) return post(posted, timeoutMs);
     // The platform itself says it, and whoever looks on has it on record.
     record({ ...describe({ ...posted, body: lie }), verification: 'valid', answered: null, status: null });
@@ -97,7 +102,7 @@ export function openPlatforms(parts: PlatformParts): Platforms {
     hold: (delayMs: number) => scheduler.sleep(delayMs),
   };
   const wechat = createWechatPay({ ...common, store: inMemory(), merchant, rules: parts.rules });
-  const huifu = createHuifu({ ...common, store: inMemory(), merchant: HUIFU_MERCHANT, rules: parts.huifuRules });
+  const huifu = createHuifu({ ...common, store: inMemory(), merchant: huifuMerchant(keys), rules: parts.huifuRules });
   const charger = createCharger({
     ...common,
     store: inMemory(),
@@ -117,6 +122,7 @@ export function openPlatforms(parts: PlatformParts): Platforms {
     ],
     tellsRefunds: merchant.refundNotifyUrl !== null,
     rotateKey: (apiV2Key) => merchant.rotate(apiV2Key),
+    keys,
     setTemplate: (planId, status) => merchant.setTemplate(planId, status),
     post,
     intrude: async (posted, verification) => {
@@ -208,6 +214,7 @@ function poster({ scheduler, cluster }: PlatformParts): Platforms['post'] {
  */
 function changeable(
   plans: readonly PlanOnSale[],
+  keys: Keys,
   dice: Dice,
 ): WechatMerchant & Pick<Platforms, 'setTemplate'> & { rotate(apiV2Key: string): void } {
   const tellsRefunds = dice.chance(0.6);
@@ -220,6 +227,9 @@ function changeable(
     get apiV2Key() {
       return apiV2Key;
     },
+    get v3() {
+      return keys.v3;
+    },
     get templates() {
       return templates;
     },
@@ -231,6 +241,17 @@ function changeable(
     },
   };
 }
+
+/** The merchant as Huifu knows it, whose keys can be changed. */
+const huifuMerchant = (keys: Keys): HuifuMerchant => ({
+  ...HUIFU_MERCHANT,
+  get merchantPublicKey() {
+    return keys.huifu.merchantPublicKey;
+  },
+  get huifuPrivateKey() {
+    return keys.huifu.huifuPrivateKey;
+  },
+});
 
 /** The simulators' books are in their own memory; nothing of them is ever read again here. */
 function inMemory(): LedgerStore {

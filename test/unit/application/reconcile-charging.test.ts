@@ -19,8 +19,9 @@ interface Scene {
 async function morningAfter(
   session: (world: World) => Promise<string> = charged,
   before?: (scene: Scene) => Promise<unknown>,
+  options: Omit<Parameters<typeof createWorld>[0], 'seed'> = {},
 ): Promise<Scene> {
-  const world = await createWorld({ seed: 25 });
+  const world = await createWorld({ seed: 25, ...options });
   const outOrderNo = await session(world);
   const order = (await world.app.chargingOrders.byOutOrderNo(outOrderNo)) ?? fail();
   const scene = { world, operator: createOperator(world), orderId: order._id };
@@ -53,6 +54,13 @@ describe('charging orders of a day', () => {
     expect(await run(scene)).toEqual({ done: 2, notDone: 0 });
     expect(await found(scene)).toEqual([]);
     expect(await day(scene)).toMatchObject({ state: 'done', payments: 1, refunds: 0, discrepancies: 0 });
+  });
+
+  it('[D25] paid by the user, and no trade is found by its service order (U21): the service order says the same', async () => {
+    const scene = await morningAfter(chargedAndPaidByUser, undefined, { huifuRules: { tradeByServiceOrder: false } });
+    expect(await run(scene)).toEqual({ done: 2, notDone: 0 });
+    expect(await found(scene)).toEqual([]);
+    expect(await day(scene)).toMatchObject({ state: 'done', payments: 1, discrepancies: 0 });
   });
 
   it.each<[string, Partial<App['serviceOrders']>]>([

@@ -49,11 +49,19 @@ describe('payment × contract', () => {
     const nowMs = NOW_MS + 10_000;
     const signed = after(bought.member, [order.prepared, contract.added], nowMs);
     expect(signed.member.checks.find(({ of }) => of === 'order')?.dueMs).toBe(nowMs);
-    const { member, alarms } = after(signed.member, [order['not-paid']]);
+    const taken = { ...signed.member, checks: signed.member.checks.map((check) => ({ ...check, dueMs: nowMs + DAY_MS })) };
+    const { member, alarms } = after(taken, [order['not-paid']], nowMs);
     expect(alarms).toEqual(['signed-not-paid']);
     expect(summary(member)).toEqual({ orders: ['open'], contracts: ['signed'], periods: 0 });
     expect(membershipView(member, NOW_MS)).not.toHaveProperty('nextDeductionMs');
     expect(after(member, [order.closed]).alarms).toEqual(['signed-not-paid']);
+  });
+
+  it('[R4] not paid × signed: an answer from before the contract was known is no reason for an alarm, the next one is', () => {
+    const nowMs = NOW_MS + 10_000;
+    const signed = after(bought.member, [order.prepared, contract.added], nowMs);
+    expect(after(signed.member, [order['not-paid']], nowMs).alarms).toEqual([]);
+    expect(after(signed.member, [order.closed], nowMs).alarms).toEqual(['signed-not-paid']);
   });
 
   it('[R4] refunded in full × signed, the plan keeps contracts: the period is withdrawn, the contract stays', () => {

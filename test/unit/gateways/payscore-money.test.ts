@@ -12,7 +12,7 @@ import {
   succeeded,
 } from '../domain/charging/orders';
 
-import { CONFIG, deductionOf, platform, refundOf, refused, trade } from './huifu-port';
+import { CONFIG, deductionOf, found, platform, refundOf, refused, trade, unknownOutcome } from './huifu-port';
 
 describe('a registration', () => {
   const planned = after(orderIn('completed'), [{ kind: 'deduction-planned' }]).order;
@@ -154,6 +154,38 @@ describe('[P10] locating the payment', () => {
   });
 });
 
+describe('[D25] the payment of an order, when its day is compared', () => {
+  const told = { ...proven, payment: { hfSeqId: 'PAYMENT-1', reqDate: '20261123' } };
+  /** A deduction whose reply was lost: only the notification has told the payment's serial. */
+  const lost = after(orderIn('deducting'), [told]).order;
+  const compared = (order: ChargingOrder, answer: object | ((key: { readonly outOrderNo?: string }) => object)) => {
+    const { port, inputsOf } = platform({ queryTrade: answer });
+    return port.askTrade(order).then((found) => ({ found, asked: inputsOf('queryTrade').flat() }));
+  };
+  const ownKey = { reqSeqId: `${lost._id}P1`, reqDate: '20261123' };
+
+  it('is one of our deductions, by its own serial, also when only the notification has told which', async () => {
+    const answer = trade('succeeded', { hfSeqId: 'PAYMENT-1' });
+    const known = after(orderIn('deducting'), [succeeded(1, 'PAYMENT-1'), told]).order;
+    for (const order of [lost, known])
+      expect(await compared(order, answer)).toMatchObject({ found: { kind: 'trade', hfSeqId: 'PAYMENT-1' }, asked: [ownKey] });
+  });
+
+  it('is another one than a deduction that is open beside it: the service order leads to that', async () => {
+    const answer = (key: { readonly outOrderNo?: string }) =>
+      'outOrderNo' in key ? trade('succeeded', { hfSeqId: 'PAYMENT-1' }) : trade('failed', { hfSeqId: 'OTHER' });
+    expect(await compared(lost, answer)).toMatchObject({
+      found: { kind: 'trade', hfSeqId: 'PAYMENT-1' },
+      asked: [ownKey, { outOrderNo: OUT_ORDER_NO }],
+    });
+  });
+
+  it('a deduction that is known as the payment and not found is missing, whatever else the service order has', async () => {
+    const known = after(orderIn('deducting'), [succeeded(1, 'PAYMENT-1'), told]).order;
+    expect(await compared(known, { kind: 'not-found' })).toEqual({ found: { kind: 'none' }, asked: [ownKey] });
+  });
+});
+
 describe('a refund', () => {
   const order = orderIn('refunding');
   const refund = refundOf(order);
@@ -206,5 +238,31 @@ describe('a refund', () => {
     const { port, inputsOf } = platform({ queryRefund: result });
     expect(await port.askRefund(order, refund)).toMatchObject(news);
     expect(inputsOf('queryRefund')).toEqual([[{ reqSeqId: refundNoOf(1), reqDate: '20261123' }]]);
+  });
+});
+
+describe('what the acquirer says of a payment by the user', () => {
+  const order = after(orderIn('unpaid'), [proven]).order;
+  const asked = (serviceOrder: unknown) =>
+    platform({ queryTrade: { kind: 'not-found' }, queryServiceOrder: serviceOrder }).port.askTrade(order);
+
+  it('is told by the service order where it finds no trade by it (U21)', async () => {
+    expect(await asked(found('paid', { totalFen: BILL_FEN }))).toEqual({
+      kind: 'trade',
+      status: 'succeeded',
+      amountFen: BILL_FEN,
+      hfSeqId: null,
+    });
+  });
+
+  it.each([[found('payable', { totalFen: BILL_FEN })], [found('free')], [{ kind: 'not-found' }]])(
+    'is none where that says (%j)',
+    async (serviceOrder) => {
+      expect(await asked(serviceOrder)).toEqual({ kind: 'none' });
+    },
+  );
+
+  it('is open while the service order does not answer', async () => {
+    expect(await asked(unknownOutcome)).toMatchObject({ kind: 'unknown' });
   });
 });

@@ -73,6 +73,16 @@ describe('a registration', () => {
     expect(await registerCode(platform, outOrderNo, 'R1')).toBe('00000000');
   });
 
+  it.each([false, true])('is used up by a deduction that fails; whether it is shown on (%s) is a rule', async (failedRegistrationShown) => {
+    const platform = createPlatform({ rules: { failedRegistrationShown, payReply: 'final' } });
+    const outOrderNo = await completed(platform);
+    const outTradeNo = await register(platform, outOrderNo);
+    platform.huifu.decideDeduction({ outOrderNo, outcome: 'failed' });
+    await payCode(platform, payFields(outTradeNo));
+    expect(await registered(platform, outOrderNo)).toBe(failedRegistrationShown ? outTradeNo : '23000001');
+    expect(await register(platform, outOrderNo, 'R2')).not.toBe(outTradeNo);
+  });
+
   it('belongs to one order: its serial is taken for another', async () => {
     const platform = createPlatform();
     await register(platform, await completed(platform));

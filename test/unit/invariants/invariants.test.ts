@@ -75,19 +75,6 @@ const BREAKS: readonly (readonly [InvariantId, string, (draft: Draft) => void])[
   ['I1', 'a charging payment by another serial', (d) => (ledgerPayment(d).hf_seq_id = 'X')],
   ['I1', 'a charging payment that is not recorded', (d) => (billed(d).payment = null)],
   ['I1', 'a refund of charging that has not arrived', (d) => (only(d.platform.huifu.refunds, () => true).trans_stat = 'P')],
-  [
-    'I1',
-    'a day that was reconciled with too few payments',
-    (d) =>
-      d.merchant.statements.push({
-        _id: 'wechat:20270131',
-        platform: 'wechat',
-        day: '20270131',
-        state: 'done',
-        payments: 1,
-        discrepancies: 0,
-      }),
-  ],
   ['I1', 'a service order that is not stored', (d) => d.merchant.chargingOrders.shift()],
 
   ['I2', 'a cycle that two deductions have paid', (d) => member(d).deductions.push({ ...paidDeduction(d), outTradeNo: 'D2' })],
@@ -227,7 +214,7 @@ const BREAKS: readonly (readonly [InvariantId, string, (draft: Draft) => void])[
     },
   ],
   ['I6', 'a session that nobody takes up', (d) => (only(d.merchant.chargingOrders, ({ state }) => state === 'charging').dueMs = null)],
-  ['I6', 'a proposal that nobody was told of', (d) => d.merchant.proposals.push({ _id: 'A', state: 'open' })],
+  ['I6', 'a proposal that nobody was told of', (d) => d.merchant.proposals.push({ _id: 'A', state: 'open', raisedMs: 0 })],
   ['I6', 'a notification that was given up', (d) => (only(d.merchant.inbox, () => true).state = 'stuck')],
 
   [

@@ -198,6 +198,29 @@ describe('transport', () => {
     run.log('notification received', { no: 'f', outcome: 'known' });
     expect(run.reached()).toEqual(expect.arrayContaining(['signed-with-old-key', 'old-key-accepted']));
   });
+  it.each([
+    ['huifu-refused-old-key', 'huifu.merchant', { kind: 'request', party: 'huifu', verification: 'invalid' }],
+    ['huifu-told-with-new-key', 'huifu.platform', { kind: 'notification', party: 'huifu', verification: 'valid', answered: 'rejected' }],
+    [
+      'noticed-with-two-v3-keys',
+      'v3.merchant',
+      { kind: 'request', subject: '/v3/papay/contracts/1/notify', verification: 'valid', status: 204 },
+    ],
+    [
+      'noticed-with-two-v3-keys',
+      'v3.platform',
+      { kind: 'request', subject: '/v3/papay/contracts/1/notify', verification: 'valid', status: 204 },
+    ],
+  ] as const)('%s: after a change of %s', (id, key, entry) => {
+    const run = new Run();
+    run.traffic(entry);
+    run.fault('key.rotated');
+    run.traffic(entry);
+    expect(run.count(id)).toBe(0);
+    run.fault('key.changed', key);
+    run.traffic(entry);
+    expect(run.count(id)).toBe(1);
+  });
   it('a reply that cannot be verified, and the query after it', () => {
     const run = new Run();
     run.call('scheduler#1', 'http', 'wechat:/pay/pappayapply', '<out_trade_no>D2</out_trade_no>');

@@ -19,11 +19,11 @@ export function reduceOrder(membership: Membership, fact: OrderFact, nowMs: numb
   if (judged.kind === 'ended') return judged.outcome;
   const { watched } = judged;
   if (judged.kind === 'same') {
-    return watched === membership ? unchanged(membership, signedNotPaid(membership, order, fact)) : changedTo(watched);
+    return watched === membership ? unchanged(membership, signedNotPaid(membership, order, fact, nowMs)) : changedTo(watched);
   }
   const offered = fact.kind === 'prepared' && !fact.contractOffered ? markNotOffered(watched, order) : watched;
   const next = replaceOrder(offered, { ...order, ...learnt(order, fact), state: judged.to });
-  return changedTo(followOrder(next, order.outTradeNo, order.state, nowMs), signedNotPaid(next, order, fact));
+  return changedTo(followOrder(next, order.outTradeNo, order.state, nowMs), signedNotPaid(next, order, fact, nowMs));
 }
 
 /** What the order itself remembers of the fact. */
@@ -107,11 +107,16 @@ function moveContract(
   });
 }
 
-/** A live contract whose order turns out unpaid should not exist: kept, nothing granted, a person looks. */
-function signedNotPaid(membership: Membership, order: Order, fact: OrderFact): readonly Alarm[] {
+/**
+ * A live contract whose order turns out unpaid should not exist: kept, nothing granted, a person looks. An answer that was on its way when the contract became known says
+ * nothing about that: the order is due to be asked then, and has not been yet.
+ */
+function signedNotPaid(membership: Membership, order: Order, fact: OrderFact, nowMs: number): readonly Alarm[] {
   if (fact.kind !== 'not-paid' && fact.kind !== 'closed' && fact.kind !== 'absent') return [];
   const contract = membership.contracts.find((c) => c.contractCode === order.contractCode);
-  if (contract?.state !== 'signed') return [];
+  const asked = membership.checks.find(({ of, no }) => of === 'order' && no === order.outTradeNo);
+  const isOvertaken = fact.kind === 'not-paid' && asked !== undefined && asked.dueMs <= nowMs;
+  if (contract?.state !== 'signed' || isOvertaken) return [];
   return [
     alarm(
       'signed-not-paid',

@@ -1,29 +1,16 @@
 import * as v from 'valibot';
-import { SCENES } from '../app';
 import { controlGet, controlPost, LedgerSchema, type LedgerContract } from '../../shared/control';
 import { h } from '../../shared/dom';
 import type { Phone } from '../phone';
 import { plainDialog, showModal } from '../ui/dialogs';
-import { openScreen, row, seal } from './screen';
+import { row, seal } from './screen';
+import { visitWallet } from './wallet';
 
 /** WeChat's state of a contract that can be used for deductions. */
 const IN_FORCE = '0';
 
-/**
- * 「扣费服务」 in WeChat's wallet: the user's contracts, where they can be ended without the merchant. The mini-program is in the background
- * meanwhile. Resolves when the user is back.
- */
-export async function visitDeductionServices(phone: Phone): Promise<void> {
-  const words = phone.words();
-  phone.app.enterBackground();
-  let close: () => void = () => undefined;
-  const left = new Promise<void>((resolve) => (close = resolve));
-  const screen = openScreen(words.services, words, close);
-  await paint(screen.body, phone);
-  await left;
-  screen.close();
-  phone.app.enterForeground(SCENES.recent);
-}
+/** 「扣费服务」 in WeChat's wallet: the user's contracts, where they can be ended without the merchant. Resolves when the user is back. */
+export const visitDeductionServices = (phone: Phone): Promise<void> => visitWallet(phone, phone.words().services, paint);
 
 async function paint(body: HTMLElement, phone: Phone): Promise<void> {
   const words = phone.words();

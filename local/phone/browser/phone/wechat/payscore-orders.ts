@@ -1,5 +1,4 @@
 import * as v from 'valibot';
-import { SCENES } from '../app';
 import { ControlFailure, controlGet, controlPost } from '../../shared/control';
 import { h } from '../../shared/dom';
 import { yuan } from '../../shared/money';
@@ -8,26 +7,14 @@ import type { Phone } from '../phone';
 import { plainDialog, showModal } from '../ui/dialogs';
 import { askForPayment, offerOtherMethod, showPaid } from './pay-sheet';
 import { openPayscore } from './payscore';
-import { itemRows, openScreen, row } from './screen';
+import { itemRows, row } from './screen';
+import { visitWallet } from './wallet';
 
 /** The platform's time, as WeChat shows it. */
 const TIME = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Asia/Shanghai', dateStyle: 'short', timeStyle: 'short' });
 
-/**
- * 「支付分订单」 in WeChat's wallet: the user's orders, where an open one can be confirmed and a finished one be paid without the merchant. The
- * mini-program is in the background meanwhile. Resolves when the user is back.
- */
-export async function visitPayscoreOrders(phone: Phone): Promise<void> {
-  const words = phone.words();
-  phone.app.enterBackground();
-  let close: () => void = () => undefined;
-  const left = new Promise<void>((resolve) => (close = resolve));
-  const screen = openScreen(words.payscoreOrders, words, close);
-  await paint(screen.body, phone);
-  await left;
-  screen.close();
-  phone.app.enterForeground(SCENES.recent);
-}
+/** 「支付分订单」 in WeChat's wallet: the user's orders, where an open one can be confirmed and a finished one be paid without the merchant. Resolves when the user is back. */
+export const visitPayscoreOrders = (phone: Phone): Promise<void> => visitWallet(phone, phone.words().payscoreOrders, paint);
 
 async function paint(body: HTMLElement, phone: Phone): Promise<void> {
   const words = phone.words();
