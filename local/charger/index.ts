@@ -26,9 +26,14 @@ export interface ChargerSimulator {
  * function, and has no clock, timer or chance of its own: what meters, power and batteries show follows from the stack's time alone. Every
  * change is durable, together with the event about it, before anybody hears of it.
  */
-export function createCharger({ store, piles, hold, ...options }: ChargerOptions): ChargerSimulator {
+export function createCharger(options: ChargerOptions): ChargerSimulator {
+  const { store, piles, hold, ...parts } = options;
   const world: World = {
-    ...options,
+    ...parts,
+    // The operator may be given another one.
+    get secret() {
+      return options.secret;
+    },
     ledger: new Ledger(store),
     hold: hold ?? (() => Promise.resolve()),
     definitions: new Map(piles.map((definition) => [definition.pileId, definition])),

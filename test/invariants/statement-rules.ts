@@ -22,7 +22,7 @@ const dayOf = (atMs: number): string => compact(atMs).slice(0, 8);
 const dayIn = (dateTime: string): string => dateTime.slice(0, 10).replaceAll('-', '');
 const hasPaid = ({ trade_state }: LedgerOrder): boolean => trade_state === 'SUCCESS' || trade_state === 'REFUND';
 
-export interface StatementCircumstances {
+interface StatementCircumstances {
   readonly clockToleranceMs: number;
   readonly nowMs: number;
   /** For so long nothing has gone wrong; null where that is not known. */
@@ -34,6 +34,7 @@ export interface StatementCircumstances {
  * same it has counted. Where somebody has changed a bill of the platform's on purpose its books do not tell what the bill said, and nothing is said of WeChat Pay's days.
  */
 export function checkStatements(books: Books, platform: PlatformBooks, circumstances: StatementCircumstances, report: Report): void {
+  if (books.statements.length === 0) return;
   const known = knownIn(books, 2 * circumstances.clockToleranceMs);
   const days = books.statements.filter(isDone);
   if (platform.wechat.edited_bills.length === 0) {

@@ -1,16 +1,18 @@
-import { DAY_MS, HOUR_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import { API_KEY, HUIFU_MERCHANT, NOTIFY_URL, worldSettings } from '../../support/world-settings';
 import type { FaultProfile } from '../faults/profile';
 import type { Dice } from '../kernel/dice';
 import { serviceOf } from '../rules';
-import { KEY_NAMES, type KeyName } from '../system/keys';
+import type { KeyName } from '../system/keys';
 import type { SimulatedWorld } from '../system/world';
 
 const HOSTS = ['wechat', 'huifu', 'charger'] as const;
 /** Between the change of a key at the platform and the deployment that knows it: staff do one after the other; minutes most often, hours when something comes between. */
 const MAX_ROTATION_MS = 4 * HOUR_MS;
-/** So long after the deployment nothing of the version before is under way any more. */
-const RETIRED_AFTER_MS = HOUR_MS;
+/** Where both keys are good for a while, nobody is in a hurry. */
+const MAX_OVERLAP_MS = 10 * DAY_MS;
+const LOOK_MS = 10 * MINUTE_MS;
+const MAX_LOOKS = 30 * 24 * 6;
 
 /** What happens to all at once: outages, deployments, new keys. Each comes again and again until the run's people stop. */
 export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => boolean): void {
@@ -27,7 +29,8 @@ export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => bo
   void repeat('databaseOutage', () => outage(world, dice, ['database']));
   void repeat('deploy', () => deploy(world, dice));
   void repeat('keyRotation', () => rotateKey(world, dice));
-  void repeat('keyRotation', () => changeKey(world, dice.pick(KEY_NAMES), dice));
+  void repeat('keyRotation', () => changeV3Key(world, dice.pick(['v3.merchant', 'v3.platform']), dice));
+  void repeat('keyRotation', () => changeOnlyKey(world, dice.pick(['huifu.merchant', 'huifu.platform', 'charger']), dice));
   void repeat('template', () => stopTemplate(world, dice));
   void repeat('price', () => changePrice(world, dice));
 }
@@ -79,22 +82,39 @@ async function rotateKey(world: SimulatedWorld, dice: Dice): Promise<void> {
   cluster.deploy(worldSettings(environment));
 }
 
-/**
- * The same with a key of APIv3 or of Huifu. Of APIv3 both are good until everything has been deployed; of Huifu there is one at a time, and in between neither side
- * can verify the other (docs/operations.md).
- */
-async function changeKey(
-  { injector, platforms, environment, scheduler, cluster }: SimulatedWorld,
-  which: KeyName,
-  dice: Dice,
-): Promise<void> {
+/** The same with a key of APIv3: the old and the new one are both good until everything has been deployed (docs/operations.md). */
+async function changeV3Key(world: SimulatedWorld, which: KeyName, dice: Dice): Promise<void> {
+  const { injector, platforms, scheduler } = world;
+  if (!injector.count('key.changed', which)) return;
+  const settings = platforms.keys.change(which);
+  await scheduler.sleep(Math.ceil(dice.float() ** 3 * MAX_OVERLAP_MS));
+  deployKey(world, settings);
+  await scheduler.sleep(dice.between(HOUR_MS, MAX_OVERLAP_MS));
+  platforms.keys.retire();
+}
+
+/** Where there is one key at a time, one side cannot verify the other until the new one is deployed. The hour should be a quiet one; it never is. */
+async function changeOnlyKey(world: SimulatedWorld, which: KeyName, dice: Dice): Promise<void> {
+  const { injector, platforms, scheduler } = world;
+  await untilSomebodyCharges(world);
   if (!injector.count('key.changed', which)) return;
   const settings = platforms.keys.change(which);
   await scheduler.sleep(Math.ceil(dice.float() ** 3 * MAX_ROTATION_MS));
+  deployKey(world, settings);
+}
+
+function deployKey({ environment, cluster }: SimulatedWorld, settings: Readonly<Record<string, string>>): void {
   Object.assign(environment, settings);
   cluster.deploy(worldSettings(environment));
-  await scheduler.sleep(RETIRED_AFTER_MS);
-  platforms.keys.retire();
+}
+
+/** A month at most, and not at all before anybody ever has. */
+async function untilSomebodyCharges({ platforms, scheduler }: SimulatedWorld): Promise<void> {
+  for (let look = 0; look < MAX_LOOKS; look += 1) {
+    const { serviceOrders } = platforms.huifu.ledger();
+    if (serviceOrders.length === 0 || serviceOrders.some(({ state }) => state === 'DOING')) return;
+    await scheduler.sleep(LOOK_MS);
+  }
 }
 
 /** WeChat stops a template for a while: nobody can sign by it, and a payment comes without a contract. */

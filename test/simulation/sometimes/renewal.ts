@@ -1,6 +1,7 @@
-import { toBeijing } from '../../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS, toBeijing } from '../../../cloudfunctions/shared/domain/beijing';
 import { isOpenDeduction } from '../../../cloudfunctions/shared/domain/subscription/cycles';
 import { dunningOf } from '../../../cloudfunctions/shared/domain/subscription/renewal';
+import { plannedDeductionMs } from '../../../cloudfunctions/shared/domain/subscription/renewal-calendar';
 import type { Deduction, Membership } from '../../../cloudfunctions/shared/domain/subscription/types';
 import type { ChangeOf, RareState, Watcher } from './state';
 import { lostThenFound, onChange, onReceived, repeatedAfterLoss } from './watching';
@@ -158,6 +159,16 @@ export const RENEWAL: readonly RareState[] = [
     required: true,
     otherwise: NO_MONEY,
     watch: announcedAgain,
+  },
+  {
+    id: 'reminded-late',
+    saw: 'A reminder came so late that its five days end after the day on which the money was to move.',
+    required: true,
+    otherwise: 'Let the database be away for days more often (faults/profile.ts, outages).',
+    watch: onChange(
+      'cycle',
+      ({ from, after }) => from === null && after.remindedMs !== null && after.remindedMs + 5 * DAY_MS > plannedDeductionMs(after.fromMs),
+    ),
   },
   {
     id: 'month-end-folded',

@@ -50,6 +50,24 @@ export const SUBSCRIPTION: readonly RareState[] = [
     }),
   },
   {
+    id: 'paid-where-none-was-offered',
+    saw: 'A payment came in to which WeChat had not even offered a contract.',
+    required: true,
+    otherwise: 'Let templates stop more often, and for longer (actors/weather.ts, faults/profile.ts).',
+    watch: onChange(
+      'order',
+      ({ from, to, after, document }) =>
+        from !== to && to === 'paid' && document.contracts.some((c) => c.contractCode === after.contractCode && !c.offered),
+    ),
+  },
+  {
+    id: 'signed-by-another',
+    saw: 'Somebody else than the buyer signed a contract.',
+    required: true,
+    otherwise: 'Let more people hand their phone over (actors/member.ts).',
+    watch: onChange('contract', ({ after }) => after.movedTo !== null),
+  },
+  {
     id: 'signed-after-window',
     saw: 'A contract appeared after we had stopped expecting it.',
     required: true,

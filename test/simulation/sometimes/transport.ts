@@ -1,4 +1,4 @@
-import { HOUR_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { DAY_MS, HOUR_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
 import type { AnyFact } from '../../../cloudfunctions/shared/domain/any-fact';
 import type { KeyName } from '../system/keys';
 import type { Change, RareState, Watcher } from './state';
@@ -130,7 +130,7 @@ export const TRANSPORT: readonly RareState[] = [
   {
     id: 'noticed-with-two-v3-keys',
     saw: 'An advance notice was given while the old and the new key of APIv3 were good.',
-    required: false,
+    required: true,
     otherwise: KEYS,
     watch: afterRotation(
       () => (seen) => ({
@@ -234,6 +234,8 @@ function replayedLater(isOldEnough: (receivedMs: number) => boolean): RareState[
 
 /** Between the change of a key and the deployment of the new one the staff need hours at most. */
 const ROTATING_MS = 5 * HOUR_MS;
+/** Of APIv3 both are good for days. */
+const OVERLAP_MS = 10 * DAY_MS;
 
 /** @param keys which of the other keys; none: the APIv2 key */
 function afterRotation(watching: () => (seen: () => void) => Watcher, ...keys: readonly KeyName[]): RareState['watch'] {
@@ -246,7 +248,7 @@ function afterRotation(watching: () => (seen: () => void) => Watcher, ...keys: r
       ...watcher,
       fault(kind, what) {
         const isMeant = keys.length === 0 ? kind === 'key.rotated' : kind === 'key.changed' && keys.some((key) => key === what);
-        if (isMeant) untilMs = scene.nowMs + ROTATING_MS;
+        if (isMeant) untilMs = scene.nowMs + (what.startsWith('v3.') ? OVERLAP_MS : ROTATING_MS);
       },
     };
   };

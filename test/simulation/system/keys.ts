@@ -1,11 +1,11 @@
 import type { HuifuMerchant } from '../../../local/huifu';
 import type { WechatV3Keys } from '../../../local/wechat-pay';
 import { HUIFU, MERCHANT, pem, rsaPair } from '../../support/huifu';
+import { CHARGER_SECRET } from '../../support/world-settings';
 import { V3_KEYS } from '../../support/wechat-v3';
 
 /** Whose key of what is changed, beside the APIv2 key. */
-export const KEY_NAMES = ['v3.merchant', 'v3.platform', 'huifu.merchant', 'huifu.platform'] as const;
-export type KeyName = (typeof KEY_NAMES)[number];
+export type KeyName = 'v3.merchant' | 'v3.platform' | 'huifu.merchant' | 'huifu.platform' | 'charger';
 type Pair = typeof MERCHANT;
 
 /** Making a pair takes longer than a thousand steps: each side changes between two, made once a process. */
@@ -19,12 +19,14 @@ const numbered = (serial: string, no: number): string => `${serial.slice(0, -4)}
 /** What the platforms know the merchant by, and sign with, at this moment. */
 export class Keys {
   #changes = 0;
-  readonly #inUse: Record<KeyName, 0 | 1> = { 'v3.merchant': 0, 'v3.platform': 0, 'huifu.merchant': 0, 'huifu.platform': 0 };
+  readonly #inUse = new Map<KeyName, 0 | 1>();
   #v3: WechatV3Keys = V3_KEYS;
   #huifu: Pick<HuifuMerchant, 'merchantPublicKey' | 'huifuPrivateKey'> = {
     merchantPublicKey: MERCHANT.publicKey,
     huifuPrivateKey: HUIFU.privateKey,
   };
+
+  #chargerSecret = CHARGER_SECRET;
 
   get v3(): WechatV3Keys {
     return this.#v3;
@@ -32,16 +34,24 @@ export class Keys {
   get huifu(): Pick<HuifuMerchant, 'merchantPublicKey' | 'huifuPrivateKey'> {
     return this.#huifu;
   }
+  get chargerSecret(): string {
+    return this.#chargerSecret;
+  }
 
   /**
-   * Another key is good at the platform from now on: of APIv3 beside the one before, until {@link retire}; of Huifu instead of it.
+   * Another key is good at the platform from now on: of APIv3 beside the one before, until {@link retire}; of Huifu and of the piles' operator instead of it.
    *
    * @returns what the functions' environment has to say, too
    */
   change(which: KeyName): Readonly<Record<string, string>> {
     this.#changes += 1;
-    this.#inUse[which] = this.#inUse[which] === 0 ? 1 : 0;
-    const { privateKey, publicKey } = pairsOf(which.endsWith('merchant') ? 'merchant' : 'platform')[this.#inUse[which]];
+    if (which === 'charger') {
+      this.#chargerSecret = numbered(CHARGER_SECRET, this.#changes);
+      return { CHARGER_SECRET: this.#chargerSecret };
+    }
+    const next = this.#inUse.get(which) === 1 ? 0 : 1;
+    this.#inUse.set(which, next);
+    const { privateKey, publicKey } = pairsOf(which.endsWith('merchant') ? 'merchant' : 'platform')[next];
     const { before: _gone, ...before } = this.#v3;
     switch (which) {
       case 'v3.merchant': {

@@ -4,7 +4,6 @@ import { createHuifu, type HuifuMerchant, type HuifuRules, type HuifuSimulator }
 import type { Deliver, LedgerStore, Participant, TrafficEntry } from '../../../local/kernel/types';
 import { createWechatPay, type WechatMerchant, type WechatPayRules, type WechatPaySimulator } from '../../../local/wechat-pay';
 import {
-  CHARGER_SECRET,
   CHARGER_URL,
   HUIFU_MERCHANT,
   HUIFU_URL,
@@ -106,7 +105,9 @@ export function openPlatforms(parts: PlatformParts): Platforms {
   const charger = createCharger({
     ...common,
     store: inMemory(),
-    secret: CHARGER_SECRET,
+    get secret() {
+      return keys.chargerSecret;
+    },
     eventUrl: `${NOTIFY_URL}/notify/charger/event`,
     piles: PILES,
   });

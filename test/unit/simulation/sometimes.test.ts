@@ -96,6 +96,7 @@ const contract = (more: Record<string, unknown> = {}): Record<string, unknown> =
   endedBy: null,
   signedMs: NOW_MS,
   windowEndsMs: null,
+  movedTo: null,
   terms: { dunning: { retryDays: [1, 2], graceDays: 7, endDays: 15 } },
   ...more,
 });
@@ -327,6 +328,18 @@ describe('crashes and races', () => {
 });
 
 describe('subscriptions', () => {
+  it('a payment without an offer, and a contract that somebody else signed', () => {
+    const run = new Run();
+    const paid = { entity: 'order', no: 'S1', from: 'open', to: 'paid', after: { ...order('paid'), contractCode: 'C1' } };
+    run.changed(paid, { contracts: [{ contractCode: 'C1', offered: true }] });
+    run.changed({ entity: 'contract', no: 'C1', from: 'pending', to: 'absent', after: contract() });
+    expect(run.reached()).not.toEqual(expect.arrayContaining(['paid-where-none-was-offered']));
+    run.changed(paid, { contracts: [{ contractCode: 'C1', offered: false }] });
+    expect(run.reached()).toContain('paid-where-none-was-offered');
+    expect(run.reached()).not.toContain('signed-by-another');
+    run.changed({ entity: 'contract', no: 'C1', from: 'pending', to: 'absent', after: contract({ movedTo: 'friend' }) });
+    expect(run.reached()).toContain('signed-by-another');
+  });
   it('an ADD after the DELETE, and a DELETE before the ADD', () => {
     const run = new Run();
     const added = { of: 'contract', kind: 'added', contractCode: 'C1', atMs: NOW_MS, factId: 'wechat.contract:77:ADD' };
@@ -441,6 +454,15 @@ describe('renewals', () => {
     expect(run.reached()).toEqual(['announcement-repeated']);
     asked(2);
     expect(run.reached()).toEqual(['announcement-repeated', 'announced-again']);
+  });
+  it('a reminder less than five days before the money was to move', () => {
+    const run = new Run();
+    const fromMs = NOW_MS + 30 * 24 * 60 * MINUTE_MS;
+    const opened = (daysBefore: number) => ({ fromMs, remindedMs: fromMs - daysBefore * 24 * 60 * MINUTE_MS, announcement: null });
+    run.changed({ entity: 'cycle', no: 'C1.1', from: null, to: 'open', after: opened(7) });
+    expect(run.reached()).toEqual([]);
+    run.changed({ entity: 'cycle', no: 'C1.2', from: null, to: 'open', after: opened(5) });
+    expect(run.reached()).toEqual(['reminded-late']);
   });
   it('31 January to 28 February, and back to 31 March', () => {
     const run = new Run();
