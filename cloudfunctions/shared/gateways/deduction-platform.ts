@@ -55,7 +55,7 @@ export function createDeductionPlatform(
       known(async () => {
         const estimatedFen = announcement?.estimatedFen ?? amountFen;
         const result = await wechat.announceDeduction({ contractId: idOf(contract), estimatedFen, durationDays: null });
-        return result.kind === 'announced' ? { kind: 'announced' } : refusedAnnouncement(result.code, result.message);
+        return result.kind === 'announced' ? result : refusedAnnouncement(result.code, result.message);
       }),
   };
 }

@@ -18,7 +18,7 @@ function authorization({ requests }: FakePlatform): Record<string, string> {
 describe('announcing a deduction', () => {
   it('[D18] is V3: JSON, the contract in the path and nowhere else, amount in fen', async () => {
     const fake = fakePlatform([v3Reply(204)]);
-    await expect(fake.pay.announceDeduction(INPUT)).resolves.toEqual({ kind: 'announced' });
+    await expect(fake.pay.announceDeduction(INPUT)).resolves.toEqual({ kind: 'announced', isNew: true });
     const [request] = fake.requests;
     expect(request).toMatchObject({
       method: 'POST',
@@ -70,10 +70,10 @@ describe('announcing a deduction', () => {
 
 describe('what the reply to an announcement means', () => {
   it.each([
-    ['204 without a body', v3Reply(204)],
-    ['RESOURCE_ALREADY_EXISTS: the same one again', v3Failure(400, 'RESOURCE_ALREADY_EXISTS', '通知已发送')],
-  ])('[D18] %s is announced', async (_, answer) => {
-    await expect(announce(answer)).resolves.toEqual({ kind: 'announced' });
+    ['204 without a body', v3Reply(204), true],
+    ['RESOURCE_ALREADY_EXISTS: the same one again', v3Failure(400, 'RESOURCE_ALREADY_EXISTS', '通知已发送'), false],
+  ])('[D18] %s is announced', async (_, answer, isNew) => {
+    await expect(announce(answer)).resolves.toEqual({ kind: 'announced', isNew });
   });
 
   it.each([
@@ -128,7 +128,7 @@ describe('what the reply to an announcement means', () => {
 
   it('takes any number of the key where none is configured', async () => {
     const { pay, requests } = fakePlatform([v3Reply(204, '', { serial: 'PUB_KEY_ID_0' })], { v3: { ...CONFIG.v3, platformSerial: null } });
-    await expect(pay.announceDeduction(INPUT)).resolves.toEqual({ kind: 'announced' });
+    await expect(pay.announceDeduction(INPUT)).resolves.toEqual({ kind: 'announced', isNew: true });
     expect(requests[0]?.headers).not.toHaveProperty('wechatpay-serial');
   });
 });

@@ -34,7 +34,12 @@ export interface PaymentPlatform {
   announce(
     contract: Contract,
     cycle: Cycle,
-  ): Promise<{ readonly kind: 'announced' | 'later' | 'contract-gone' } | { readonly kind: 'refused'; readonly reason: string } | Unknown>;
+  ): Promise<
+    | { readonly kind: 'announced'; readonly isNew: boolean }
+    | { readonly kind: 'later' | 'contract-gone' }
+    | { readonly kind: 'refused'; readonly reason: string }
+    | Unknown
+  >;
   /** What the client needs to open the pay-and-sign sheet. Signed anew each time. */
   launch(order: Order): Payment;
   /** What the mini-program hands to the platform's signing mini-program. */

@@ -44,12 +44,13 @@ async function remind(app: App, membership: Membership, contract: Contract): Pro
 }
 
 async function announce(app: App, memberId: string, { contract, cycle }: RenewalTask & { kind: 'announce' }): Promise<Membership | null> {
+  const calledMs = app.clock.nowMs();
   const answer = await app.payments.announce(contract, cycle);
   const nowMs = app.clock.nowMs();
   switch (answer.kind) {
     case 'announced':
       return change(app, memberId, `announced:${cycle.cycleNo}`, (current) => ({
-        next: announced(current, cycle.cycleNo, nowMs),
+        next: announced(current, cycle.cycleNo, nowMs, answer.isNew ? calledMs : null),
         alarms: [],
       }));
     case 'contract-gone':

@@ -160,11 +160,16 @@ export function reminded(membership: Membership, contractCode: string, amountFen
   return planRenewals(openCycleAt(membership, contract, { fromMs, amountFen, remindedMs: nowMs }).next, nowMs);
 }
 
-/** The platform has told the user in advance. */
-export function announced(membership: Membership, cycleNo: string, nowMs: number): Membership {
+/**
+ * The platform has told the user in advance.
+ *
+ * @param givenMs when it was asked for by the call that gave it; null: by one of those before, nobody knows which
+ */
+export function announced(membership: Membership, cycleNo: string, nowMs: number, givenMs: number | null = null): Membership {
   const cycle = membership.cycles.find((c) => c.cycleNo === cycleNo);
   if (cycle?.state !== 'open' || cycle.announcement?.announcedMs !== null) return membership;
-  return planRenewals(replaceCycle(membership, { ...cycle, announcement: { ...cycle.announcement, announcedMs: nowMs } }), nowMs);
+  const askedMs = givenMs ?? cycle.announcement.askedMs;
+  return planRenewals(replaceCycle(membership, { ...cycle, announcement: { ...cycle.announcement, askedMs, announcedMs: nowMs } }), nowMs);
 }
 
 /** The platform refuses the notice for good. */

@@ -93,7 +93,7 @@ export interface Contract {
 
 /** The platform's advance notice (预扣费通知) of one cycle, as it was asked for. */
 export interface Announcement {
-  /** When it was first asked for; a repetition has the same parameters. */
+  /** When it was asked for by the call that gave it, or first, where that is not known; a repetition has the same parameters. */
   readonly askedMs: number;
   readonly estimatedFen: number;
   /** When the platform confirmed it; null while that is not known. */

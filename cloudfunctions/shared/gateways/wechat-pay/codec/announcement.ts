@@ -15,8 +15,8 @@ export interface AnnouncementInput {
 }
 
 export type AnnounceResult =
-  /** WeChat tells the user, or has done so after the same request before: deductions may follow from the day after next on. */
-  | { readonly kind: 'announced' }
+  /** WeChat tells the user, or has done so after the same request before (`isNew` false): deductions may follow from the day after next on. */
+  | { readonly kind: 'announced'; readonly isNew: boolean }
   /** Not announced, verified: CONTRACT_NOT_EXIST, RULELIMIT, INVALID_REQUEST (announced with other values, or outside of 07:00–22:00), … */
   | { readonly kind: 'refused'; readonly code: string; readonly message: string };
 
@@ -58,13 +58,13 @@ const wireFailure = v.pipe(
  * @throws RequestRefusedError when the platform blames the request as such
  */
 export function decodeAnnouncement(status: number, body: Uint8Array): AnnounceResult {
-  if (status === 204 || status === 200) return { kind: 'announced' };
+  if (status === 204 || status === 200) return { kind: 'announced', isNew: true };
   if (status < 400 || status >= 500) throw new OutcomeUnknownError(ANNOUNCEMENT_ENDPOINT, 'http-status', String(status));
   const failure = v.safeParse(wireFailure, Buffer.from(body).toString('utf8'));
   if (!failure.success) throw new OutcomeUnknownError(ANNOUNCEMENT_ENDPOINT, 'malformed', String(status));
   const { code, message } = failure.output;
   // the same notice again: the first one, whose reply was lost, counts
-  if (code === 'RESOURCE_ALREADY_EXISTS') return { kind: 'announced' };
+  if (code === 'RESOURCE_ALREADY_EXISTS') return { kind: 'announced', isNew: false };
   if (V3_BUSY_CODES.has(code)) throw new OutcomeUnknownError(ANNOUNCEMENT_ENDPOINT, 'platform-busy', code);
   if (V3_REQUEST_CODES.has(code)) throw new RequestRefusedError(ANNOUNCEMENT_ENDPOINT, code, message, true);
   return { kind: 'refused', code, message };
