@@ -6,8 +6,8 @@ import { jsonField, xmlField } from './wire';
  * I5: what a number was first sent with is what it is always sent with.
  *
  * Compared is the whole request, also client address, texts and notify URLs: the platform refuses a repetition with any other value (重入时，参数与首次请求不一致, 支付中签约
- * doc/v2/merchant/4011987320), so none of them may change. Left out are only `nonce_str`, `sign` and `sign_type` of V2; requests of Huifu and of the piles have neither nonce nor
- * time in the body. Cancelling has no number of its own and only a reason for people: it is not compared.
+ * doc/v2/merchant/4011987320), so none of them may change. Left out are only `nonce_str`, `sign` and `sign_type` of V2, and Huifu's `sign`: keys change. Requests of Huifu and of the
+ * piles have neither nonce nor time in the body. Cancelling has no number of its own and only a reason for people: it is not compared.
  */
 export class Serials {
   private readonly sentAs = new Map<string, string>();
@@ -36,9 +36,10 @@ export class Serials {
   }
 
   private seeHuifu(path: string, body: string, report: Report): void {
-    if (NUMBERED_CALLS.has(path)) this.compare('req_seq_id', jsonField(body, 'req_seq_id'), path + body, report);
+    if (NUMBERED_CALLS.has(path)) this.compare('req_seq_id', jsonField(body, 'req_seq_id'), path + withoutSign(body), report);
     // Has no number of its own; the order is completed once, with one amount.
-    else if (path === '/v2/trade/payscore/serviceorder/complete') this.compare('complete', jsonField(body, 'out_order_no'), body, report);
+    else if (path === '/v2/trade/payscore/serviceorder/complete')
+      this.compare('complete', jsonField(body, 'out_order_no'), withoutSign(body), report);
   }
 
   private seeCharger(path: string, body: string, report: Report): void {
@@ -65,6 +66,8 @@ const NUMBERED_CALLS: ReadonlySet<string> = new Set([
 ]);
 
 const withoutNonce = (body: string): string => body.replace(/<(nonce_str|sign|sign_type)>.*?<\/\1>/g, '');
+
+const withoutSign = (body: string): string => body.replace(/"sign":"[^"]*"/, '');
 
 /** From where on two requests differ: a few characters of both, no key and no openid stands so close to a value that changes. */
 function difference(first: string, second: string): string {
