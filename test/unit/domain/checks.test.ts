@@ -1,4 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
+import { askedAnew } from '../../../cloudfunctions/shared/domain/subscription/asked-anew';
 import { MAX_CHECKS, nextContractCheckMs, nextOrderCheckMs, putCheck } from '../../../cloudfunctions/shared/domain/subscription/checks';
 import type { Membership } from '../../../cloudfunctions/shared/domain/subscription/types';
 import { fc } from '../../support/seeded-properties';
@@ -76,5 +77,22 @@ describe('the schedule of a member', () => {
     const asked = putCheck(member, 'order', order.outTradeNo, { count: 1, dueMs: NOW_MS + 9, askedMs: NOW_MS });
     const moved = putCheck(asked, 'order', order.outTradeNo, { count: 0, dueMs: NOW_MS + 5 });
     expect(moved.checks).toEqual([{ of: 'order', no: order.outTradeNo, count: 0, dueMs: NOW_MS + 5, askedMs: NOW_MS }]);
+  });
+});
+
+describe('a question that a person asks anew', () => {
+  const asked = (count: number | null) =>
+    askedAnew(
+      putCheck(member, 'order', order.outTradeNo, { count: count ?? 0, dueMs: count === null ? null : NOW_MS + HOUR_MS }),
+      order.outTradeNo,
+      NOW_MS,
+    ).checks.find(({ of }) => of === 'order');
+
+  it('is due at once and counted on: looking again and again does not keep its alarm away', () => {
+    expect(asked(17)).toMatchObject({ count: 17, dueMs: NOW_MS });
+  });
+
+  it('is counted anew when it was given up', () => {
+    expect(asked(null)).toMatchObject({ count: 0, dueMs: NOW_MS });
   });
 });

@@ -192,12 +192,16 @@ export function isStopped(membership: Membership, contract: Contract, nowMs: num
   return !isPlanned && renewalStep(membership, contract, nowMs) !== null;
 }
 
-/** A person has put right what stopped a renewal. A cycle whose attempts are used up begins anew, with its reminder. */
+/**
+ * A person has put right what stopped a renewal. A cycle whose attempts are used up begins anew, with its reminder. A notice that was given stands: while it runs the
+ * platform gives none beside it.
+ */
 export function released(membership: Membership, contractCode: string, nowMs: number): Membership {
   const cycle = openCycle(membership, contractCode);
   if (!cycle || cycle.heldBecause === null) return planRenewals(membership, nowMs);
   const isUsedUp = attemptsOf(membership, cycle).length >= MAX_ATTEMPTS;
-  const change = isUsedUp ? ({ state: 'dropped' } as const) : { heldBecause: null, announcement: null };
+  const isGiven = cycle.announcement !== null && cycle.announcement.announcedMs !== null;
+  const change = isUsedUp ? ({ state: 'dropped' } as const) : { heldBecause: null, announcement: isGiven ? cycle.announcement : null };
   return planRenewals(replaceCycle(membership, { ...cycle, ...change }), nowMs);
 }
 
