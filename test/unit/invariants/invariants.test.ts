@@ -333,6 +333,14 @@ describe('the checker', () => {
       expect(brokenBy(good, change)).toEqual(new Set());
     });
 
+    it('a call to Huifu is the same call when a new key has signed it', () => {
+      const change = (d: Draft): void => {
+        for (const path of ['/v2/trade/payscore/serviceorder/create', '/v2/trade/payscore/serviceorder/complete'])
+          again(d, path, (sent) => sent.replace(/"sign":"[^"]*"/, '"sign":"another"'));
+      };
+      expect(brokenBy(good, change)).toEqual(new Set());
+    });
+
     it('an alarm of the right kind excuses, one of another kind does not', () => {
       const unknown =
         (kind: string) =>
