@@ -105,6 +105,7 @@ export const STORAGE_MUTANTS: readonly Mutant[] = [
     why: 'Deductions go out as fast as they are due: the platform will say when it is too much.',
     rows: [],
     expects: ['I4'],
+    profile: 'calm',
     edits: [edit(`${APPLICATION}/subscription/apply.ts`, 'if (!(await app.deductionRate.take())) return unanswered();', '')],
   },
 ];
