@@ -13,8 +13,8 @@ const project = (name, extra = {}) => ({
 });
 
 module.exports = {
-  // Both cores: jest's own default leaves one of two idle.
-  maxWorkers: 2,
+  // One more than the two cores of the smallest machine: suites with a stack or a browser wait for their processes, and jest's own default leaves a core idle.
+  maxWorkers: 3,
   testSequencer: '<rootDir>/test/longest-first.cjs',
   // Only to end a test that hangs: what a test proves does not depend on how fast the machine is, nor on what else it does.
   testTimeout: 120_000,
