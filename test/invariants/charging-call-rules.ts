@@ -1,6 +1,6 @@
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import type { TrafficEntry } from '../../local/kernel/types';
-import { MINUTE_MS } from './beijing-days';
+import { IN_FLIGHT_MS } from './deduction-rules';
 import type { Stored } from './stored';
 import type { Report } from './violation';
 import { isIntactReply, jsonField, sentMs } from './wire';
@@ -68,9 +68,6 @@ function fenOf(amount: unknown): number {
   const [, yuan = '', fen = ''] = /^(\d+)\.(\d\d)$/.exec(String(amount)) ?? [];
   return fen === '' ? NaN : Number(`${yuan}${fen}`);
 }
-
-/** A call that was decided on before may be under way for so long. */
-const IN_FLIGHT_MS = MINUTE_MS;
 
 /**
  * I14: whose session is to end is told so with every call. A stop that was lost is not made good by asking: the pile goes on, at the cost of a user who wanted it to end.

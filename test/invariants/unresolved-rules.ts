@@ -1,7 +1,7 @@
 import type { AlarmKind } from '../../cloudfunctions/shared/domain/alarm';
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import type { Contract, Membership } from '../../cloudfunctions/shared/domain/subscription/types';
-import { DAY_MS, HOUR_MS } from './beijing-days';
+import { DAY_MS, dayBeginsMs, HOUR_MS } from './beijing-days';
 import type { Alarms, Books, InboxEntry, StatementDay } from './books';
 import { isTold } from './huifu-ledger-rules';
 import { isSettled } from './membership-rules';
@@ -180,8 +180,7 @@ function checkInbox({ _id, state, receivedMs }: InboxEntry, nowMs: number, alarm
 }
 
 function checkStatement({ _id, day, state }: StatementDay, nowMs: number, alarms: Alarms, report: Report): void {
-  const beganMs = Date.parse(`${day.slice(0, 4)}-${day.slice(4, 6)}-${day.slice(6)}T00:00:00+08:00`);
-  const isLate = state !== 'done' && nowMs - beganMs > BOUNDS_MS.statement;
+  const isLate = state !== 'done' && nowMs - dayBeginsMs(day) > BOUNDS_MS.statement;
   if (isLate && !alarms.names(_id, 'statement-undone')) report('I6', _id, `is ${state} for days, and nobody was told`);
 }
 
