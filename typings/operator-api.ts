@@ -222,7 +222,7 @@ interface ByOrder {
   readonly orderNo: string;
 }
 
-/** `orderNo` is a membership's `out_trade_no` (first order or deduction), `out_refund_no`, or `contract_code`, which means the newest payment by that contract. */
+/** `orderNo` is a membership's `out_trade_no` (first order or deduction), `out_refund_no`, or `contract_code` or the number of one of its cycles, which mean the newest payment by that contract. */
 type ByPayment = ByOrder;
 
 /** action → input and data. What an action leaves behind it shows as the order. */

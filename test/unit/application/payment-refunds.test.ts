@@ -447,6 +447,21 @@ describe('contracts in the hands of an operator', () => {
     await renewal.until(async () => (await member()).periods.length === 2, 6 * HOUR_MS);
   });
 
+  it('the number that the alarm of a held renewal shows is the one that releases it', async () => {
+    const renewal = await renewing('quarter');
+    world = renewal.world;
+    const operator = createOperator(world);
+    const refused = { kind: 'refused', reason: 'NO_AUTH the template is stopped' } as const;
+    const announce = jest.spyOn(world.app.payments, 'announce').mockResolvedValue(refused);
+    await renewal.until(async () => (await world.records.alarms()).some(({ kind }) => kind === 'renewal-unresolved'), 6 * HOUR_MS);
+    announce.mockRestore();
+    const { no } = (await world.records.alarms()).find(({ kind }) => kind === 'renewal-unresolved') ?? { no: '' };
+    expect(await operator.do('showPayment', { orderNo: no })).toMatchObject({ cycle: { cycleNo: no } });
+    expect(await operator.do('renew', { orderNo: no })).toMatchObject({ cycle: { cycleNo: no, heldBecause: null } });
+    expect(await operator.call('renew', { orderNo: `${no}9` })).toMatchObject({ error: { code: 'STATE_CONFLICT' } });
+    await renewal.until(async () => (await member()).periods.length === 2, 6 * HOUR_MS);
+  });
+
   it('shows a payment with everything that belongs to it, and asks about it anew', async () => {
     const { operator, orderNo, contractId } = await bought();
     const shown = await operator.do('showPayment', { orderNo });

@@ -1,5 +1,5 @@
 import type { OperatorPayment } from '../../../../typings/operator-api';
-import { memberIdIn } from '../../domain/subscription/numbers';
+import { contractOfCycle, memberIdIn } from '../../domain/subscription/numbers';
 import { orderBehind, paymentOf } from '../../domain/subscription/membership';
 import type { Contract, Deduction, Membership, Order } from '../../domain/subscription/types';
 import type { App } from '../app';
@@ -17,15 +17,16 @@ export interface FoundPayment {
 }
 
 /**
- * The payment that a number belongs to: its own, that of a refund of it, or that of its contract, which means the newest payment by it.
+ * The payment that a number belongs to: its own, that of a refund of it, or that of its contract or one of its cycles, which means the newest payment by it.
  *
  * @throws OperatorError NOT_FOUND
  */
-export async function paymentBy(app: App, no: string): Promise<FoundPayment> {
+export async function paymentBy(app: App, number: string): Promise<FoundPayment> {
+  const no = contractOfCycle(number) ?? number;
   const memberId = memberIdIn(no);
   const membership = memberId === null ? null : await app.memberships.get(memberId);
   const payment = membership ? paymentIn(membership, no) : undefined;
-  if (!membership || !payment) throw new OperatorError('NOT_FOUND', `There is no membership payment ${no}.`);
+  if (!membership || !payment) throw new OperatorError('NOT_FOUND', `There is no membership payment ${number}.`);
   return { membership, payment };
 }
 
@@ -41,7 +42,8 @@ function paymentIn(membership: Membership, no: string): Order | Deduction | unde
  *
  * @throws OperatorError NOT_FOUND, or STATE_CONFLICT when it is not signed
  */
-export async function signedContractBy(app: App, no: string): Promise<FoundPayment & { readonly contract: Contract }> {
+export async function signedContractBy(app: App, number: string): Promise<FoundPayment & { readonly contract: Contract }> {
+  const no = contractOfCycle(number) ?? number;
   const found = await paymentBy(app, no);
   const code = found.membership.contracts.some((c) => c.contractCode === no) ? no : found.payment.contractCode;
   const contract = found.membership.contracts.find((c) => c.contractCode === code);

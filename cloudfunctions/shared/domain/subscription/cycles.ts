@@ -1,3 +1,4 @@
+import { cycleNoOf } from './numbers';
 import type { Contract, Cycle, Deduction, Membership } from './types';
 
 /** States in which an attempt may still bring money: no other one is begun. */
@@ -20,7 +21,7 @@ export function openCycleAt(
 ): { next: Membership; cycle: Cycle } {
   const seq = membership.cycles.filter((c) => c.contractCode === contract.contractCode).length + 1;
   const cycle: Cycle = {
-    cycleNo: `${contract.contractCode}.${seq}`,
+    cycleNo: cycleNoOf(contract.contractCode, seq),
     contractCode: contract.contractCode,
     state: 'open',
     announcement: null,

@@ -9,6 +9,7 @@ const MEMBER_ID_LENGTH = 20;
 /** Random bytes behind a number: 11 of their 12 hex digits are used. */
 export const NUMBER_RANDOM_BYTES = 6;
 const NUMBER_FORM = /^[SCDR]([0-9a-f]{20})[0-9a-f]{11}$/;
+const CYCLE_FORM = /^(C[0-9a-f]{31})\.\d+$/;
 
 /** The id under which a user's membership is stored: a digest, so that neither logs nor business numbers show the openid. */
 export function memberIdOf(openid: string): string {
@@ -33,6 +34,12 @@ export function deductionNo(memberId: string, cycleNo: string, attempt: number):
 export const refundNo = (memberId: string, outTradeNo: string, count: number): string => `R${memberId}${derived(`${outTradeNo}/${count}`)}`;
 
 const derived = (from: string): string => createHash('sha256').update(from, 'utf8').digest('hex').slice(0, 11);
+
+/** `cycleNo` of a contract's n-th period that is to be paid for. */
+export const cycleNoOf = (contractCode: string, seq: number): string => `${contractCode}.${seq}`;
+
+/** The contract of a number that {@link cycleNoOf} has made; null for anything else. */
+export const contractOfCycle = (no: string): string | null => CYCLE_FORM.exec(no)?.[1] ?? null;
 
 /** The member id inside a number of ours; null for anything else. */
 export function memberIdIn(no: string): string | null {
