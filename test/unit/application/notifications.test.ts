@@ -143,6 +143,17 @@ describe('[D12] a contract that somebody else than the buyer signs', () => {
     expect(await world.ask(ALICE, 'membership', {})).toMatchObject({ autoRenew: false, status: 'active' });
   });
 
+  it('is not shown to the buyer who finds it: the page is their own, and so is what is done behind it', async () => {
+    world.fault('wechat.contract', 'drop', 100);
+    const { contractId } = await signedByBob();
+    await world.deliver();
+    const shown = await world.ask(ALICE, 'membership', {});
+    expect(await statesOf(BOB)).toMatchObject({ contracts: ['signed'] });
+    const [outTradeNo] = (await world.records.membership(ALICE)).orders.map((paid) => paid.outTradeNo);
+    expect(shown).toMatchObject({ autoRenew: false, status: 'active', periods: [{ outTradeNo }], lastOrder: { outTradeNo } });
+    expect(shown.contractId).not.toBe(contractId);
+  });
+
   it('can be ended by the signer only', async () => {
     const { contractId } = await signedByBob();
     await world.advance(0);

@@ -4,7 +4,7 @@ import { isStopped, released } from '../../domain/subscription/renewal-steps';
 import type { App } from '../app';
 import { ask } from '../subscription/ask';
 import { endAtPlatform } from '../subscription/cancel';
-import { settled } from '../subscription/settle';
+import { settledFor } from '../subscription/settle';
 import { type Acting, originOf } from './acting';
 import { conflict } from './operator-error';
 import { paymentBy, shownPayment, signedContractBy } from './payments';
@@ -40,7 +40,7 @@ export async function endContract(
   const { membership, payment, contract } = await signedContractBy(app, orderNo);
   const { contractCode } = contract;
   const wish = { kind: 'end-requested', endedBy: 'merchant', because: reason } as const;
-  const wished = await settled(app, { of: 'contract', contractCode, ...originOf(acting, wish.kind), ...wish });
+  const wished = await settledFor(app, membership._id, { of: 'contract', contractCode, ...originOf(acting, wish.kind), ...wish });
   const ended = wished && (await endAtPlatform(app, wished, contractCode));
   return shownPayment(app, ended ?? wished ?? membership, payment.outTradeNo);
 }

@@ -40,7 +40,7 @@ async function perform(app: App, membership: Membership, work: Work): Promise<Me
 
 async function askOne(app: App, membership: Membership, check: Check): Promise<Membership | null> {
   const contract = membership.contracts.find((c) => c.contractCode === check.no);
-  if (check.of === 'contract') return contract ? askContract(app, contract) : null;
+  if (check.of === 'contract') return contract ? askContract(app, membership._id, contract) : null;
   const payment = paymentOf(membership, check.no);
   if (!payment) return null;
   if (check.of === 'refund') return askRefunds(app, membership._id, payment);

@@ -33,7 +33,7 @@ const asStored = (membership: Membership, deduction: Deduction): Deduction =>
  * of a deduction that will not come. A user who takes no messages sees it in the mini-program.
  */
 async function remind(app: App, membership: Membership, contract: Contract): Promise<Membership | null> {
-  const asked = await askContract(app, contract);
+  const asked = await askContract(app, membership._id, contract);
   if (asked?.contracts.some((c) => c.contractCode === contract.contractCode && c.state !== 'signed')) return asked;
   const plan = await app.plans.get(contract.terms.planId);
   const amountFen = renewalAmountFen(contract, plan?.priceFen ?? null);
@@ -54,7 +54,7 @@ async function announce(app: App, memberId: string, { contract, cycle }: Renewal
         alarms: [],
       }));
     case 'contract-gone':
-      return askContract(app, contract);
+      return askContract(app, memberId, contract);
     case 'refused':
       return change(app, memberId, `announce:${cycle.cycleNo}`, (current) =>
         announcementRefused(current, cycle.cycleNo, answer.reason, nowMs),

@@ -9,8 +9,12 @@ import type { App } from '../app';
 import type { Decision } from '../ports';
 import { inWords } from './in-words';
 
-/** settled: applied, or known already · refused: durable but it fits nothing; an alarm says so. */
-export type Settlement = { readonly kind: 'settled'; readonly membership: Membership } | { readonly kind: 'refused' };
+/**
+ * settled: applied, or known already, in the membership of the fact's number, and in that of the signer where a contract was handed over · refused: durable but it fits
+ * nothing; an alarm says so.
+ */
+export type Settlement =
+  { readonly kind: 'settled'; readonly membership: Membership; readonly signer: Membership | null } | { readonly kind: 'refused' };
 
 /**
  * Applies one fact, from whatever source: the single way in which anything learnt changes a membership.
@@ -25,10 +29,22 @@ export async function settle(app: App, fact: Fact): Promise<Settlement> {
   return settlement ?? refuse(app, unknownAlarm(fact, no));
 }
 
-/** Settles an answer of the platform; null when it was refused. */
-export async function settled(app: App, fact: Fact): Promise<Membership | null> {
+/** Settles an answer of the platform about a payment; null when it was refused. */
+export async function settled(app: App, fact: Exclude<Fact, ContractFact>): Promise<Membership | null> {
   const settlement = await settle(app, fact);
   return settlement.kind === 'settled' ? settlement.membership : null;
+}
+
+/**
+ * Settles what was learnt about a contract for whoever asked: of the buyer and the signer, who may be two, neither is shown the other's membership, nor is anything done
+ * behind it.
+ *
+ * @returns the membership of this id; null when the fact was refused, or is about somebody else's
+ */
+export async function settledFor(app: App, memberId: string, fact: ContractFact): Promise<Membership | null> {
+  const settlement = await settle(app, fact);
+  if (settlement.kind === 'refused') return null;
+  return [settlement.membership, settlement.signer].find((membership) => membership?._id === memberId) ?? null;
 }
 
 /** The platform left it open: the question stays, and the scheduler asks it again. */
@@ -42,16 +58,19 @@ async function settleIn(app: App, memberId: string, fact: Fact): Promise<Settlem
   const changed = await app.memberships.change(memberId, fact, (membership) => inWords(app, decide(membership, fact, nowMs)));
   if (!changed) return null;
   const { result, aggregate: membership } = changed;
-  if (result.forward !== null && fact.of === 'contract') return settleForOwner(app, result.forward, fact);
+  if (result.forward !== null && fact.of === 'contract') {
+    const signer = await settleForSigner(app, result.forward, fact);
+    return signer && { kind: 'settled', membership, signer };
+  }
   if (result.refused !== null) {
     app.log.warn('fact refused', {
       no: numberOf(fact),
       kind: fact.kind,
       reason: result.refused,
     });
-    return result.unknown ? { kind: 'refused' } : { kind: 'settled', membership };
+    return result.unknown ? { kind: 'refused' } : { kind: 'settled', membership, signer: null };
   }
-  return { kind: 'settled', membership };
+  return { kind: 'settled', membership, signer: null };
 }
 
 interface Verdict {
@@ -102,7 +121,8 @@ function handOver(membership: Membership, contract: Contract, fact: ContractFact
   };
 }
 
-async function settleForOwner(app: App, contract: Contract, fact: ContractFact): Promise<Settlement | null> {
+/** Null when nobody is known to whom the contract belongs. */
+async function settleForSigner(app: App, contract: Contract, fact: ContractFact): Promise<Membership | null> {
   const ownerId = contract.movedTo ?? (fact.kind === 'added' ? memberIdOf(fact.openid) : null);
   if (ownerId === null) return null;
   const nowMs = app.clock.nowMs();
@@ -118,7 +138,7 @@ async function settleForOwner(app: App, contract: Contract, fact: ContractFact):
     },
     { fresh: openid === undefined ? undefined : () => newMembership(ownerId, openid) },
   );
-  return changed && { kind: 'settled', membership: changed.aggregate };
+  return changed?.aggregate ?? null;
 }
 
 const numberOf = (fact: Fact): string => (fact.of === 'contract' ? fact.contractCode : fact.outTradeNo);

@@ -55,7 +55,7 @@ async function refresh(app: App, memberId: string, request: SubscribeRequest): P
   const stored = asked ?? (await app.memberships.get(memberId));
   if (!stored) return;
   const missed = stored.contracts.filter((c) => isMissed(stored, c));
-  for (const contract of missed.slice(-MISSED_CONTRACTS)) await askContract(app, contract);
+  for (const contract of missed.slice(-MISSED_CONTRACTS)) await askContract(app, memberId, contract);
   const open = openOrder(stored);
   if (!open || nowMs < open.createdMs + CLOSE_NOT_BEFORE_MS) return;
   if (!isSamePurchase(open, request) || nowMs >= open.expiresMs) await closeOrder(app, open);
