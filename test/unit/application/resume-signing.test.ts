@@ -1,5 +1,6 @@
+import { createOperator } from '../../support/operating';
 import { createWorld, type World } from '../../support/world';
-import { ALICE, buy, DAY_MS, HOUR_MS, lose, MINUTE_MS, MONTHLY } from '../../support/world-users';
+import { ALICE, BOB, buy, DAY_MS, HOUR_MS, lose, MINUTE_MS, MONTHLY } from '../../support/world-users';
 
 let world: World;
 beforeEach(async () => {
@@ -95,5 +96,20 @@ describe('signing when only the payment succeeded', () => {
     await buy(world);
     expect(await world.call(ALICE, 'resumeSigning', { consent: true })).toMatchObject({ ok: false, error: { code: 'ALREADY_SUBSCRIBED' } });
     expect(await member()).toMatchObject({ autoRenew: true });
+  });
+
+  it('[D12] by somebody else is theirs to end and nobody’s to be deducted by; the staff can end it, too', async () => {
+    await paidOnly();
+    const { contractCode, handOff } = await resume();
+    world.wechat.signPure({ extraData: handOff.extraData, openid: BOB, decision: 'signed' });
+    await world.advance(60 * DAY_MS);
+    expect(world.http.sent.filter(({ path }) => path === '/pay/pappayapply')).toEqual([]);
+    expect(await world.ask(BOB, 'membership', {})).toMatchObject({ status: 'none', autoRenew: true, deductions: [] });
+    expect(await world.records.alarms()).toEqual([{ kind: 'contradiction', no: contractCode }]);
+    const operator = createOperator(world);
+    expect(await operator.conflict('renew', { orderNo: contractCode })).toContain('somebody else');
+    await operator.do('end', { orderNo: contractCode, reason: '非本人签约' });
+    expect((await world.records.membership(BOB)).contracts).toMatchObject([{ state: 'ended', endedBy: 'merchant' }]);
+    expect(world.wechat.ledger().contracts).toMatchObject([{ contract_code: contractCode, contract_state: 1 }]);
   });
 });

@@ -15,8 +15,9 @@ import { paymentBy, shownPayment, signedContractBy } from './payments';
  * @throws OperatorError NOT_FOUND, or STATE_CONFLICT when nothing is held
  */
 export async function renewContract(app: App, acting: Acting, orderNo: string): Promise<OperatorPayment> {
-  const { membership, payment, contract } = await signedContractBy(app, orderNo);
+  const { membership, payment, contract, holder } = await signedContractBy(app, orderNo);
   const { contractCode } = contract;
+  if (holder._id !== membership._id) throw conflict('It was signed by somebody else than it was offered to: it is not renewed by.');
   if (!isStopped(membership, contract, app.clock.nowMs())) throw conflict('Nothing is held: the renewal goes on by itself.');
   const changed = await app.memberships.change(membership._id, originOf(acting, 'renewal-released'), (present) => ({
     next: released(present, contractCode, app.clock.nowMs()),
@@ -37,12 +38,14 @@ export async function endContract(
   acting: Acting,
   { orderNo, reason }: { readonly orderNo: string; readonly reason: string },
 ): Promise<OperatorPayment> {
-  const { membership, payment, contract } = await signedContractBy(app, orderNo);
+  const { membership, payment, contract, holder } = await signedContractBy(app, orderNo);
   const { contractCode } = contract;
   const wish = { kind: 'end-requested', endedBy: 'merchant', because: reason } as const;
-  const wished = await settledFor(app, membership._id, { of: 'contract', contractCode, ...originOf(acting, wish.kind), ...wish });
+  const wished = await settledFor(app, holder._id, { of: 'contract', contractCode, ...originOf(acting, wish.kind), ...wish });
   const ended = wished && (await endAtPlatform(app, wished, contractCode));
-  return shownPayment(app, ended ?? wished ?? membership, payment.outTradeNo);
+  // What is shown is the payment's membership, which does not change with somebody else's contract.
+  const shown = holder._id === membership._id ? (ended ?? wished) : null;
+  return shownPayment(app, shown ?? membership, payment.outTradeNo);
 }
 
 /**

@@ -37,19 +37,31 @@ function paymentIn(membership: Membership, no: string): Order | Deduction | unde
   return membership.deductions.filter((d) => d.contractCode === no).at(-1) ?? orderBehind(membership, contract);
 }
 
+/** A contract, and whose it is: the member's of its payment, or somebody else's who has signed it. */
+export interface FoundContract extends FoundPayment {
+  readonly contract: Contract;
+  readonly holder: Membership;
+}
+
 /**
  * The contract that a number means, where the operator wishes something about it.
  *
  * @throws OperatorError NOT_FOUND, or STATE_CONFLICT when it is not signed
  */
-export async function signedContractBy(app: App, number: string): Promise<FoundPayment & { readonly contract: Contract }> {
+export async function signedContractBy(app: App, number: string): Promise<FoundContract> {
   const no = contractOfCycle(number) ?? number;
   const found = await paymentBy(app, no);
   const code = found.membership.contracts.some((c) => c.contractCode === no) ? no : found.payment.contractCode;
-  const contract = found.membership.contracts.find((c) => c.contractCode === code);
-  if (contract?.state !== 'signed') throw conflict(`Contract ${code} is ${contract?.state ?? 'not stored'}: nothing is deducted by it.`);
-  return { ...found, contract };
+  const movedTo = contractIn(found.membership, code)?.movedTo ?? null;
+  const holder = movedTo === null ? found.membership : await app.memberships.get(movedTo);
+  const contract = holder ? contractIn(holder, code) : undefined;
+  if (!holder || contract?.state !== 'signed') {
+    throw conflict(`Contract ${code} is ${contract?.state ?? 'not stored'}: nothing is deducted by it.`);
+  }
+  return { ...found, contract, holder };
 }
+
+const contractIn = ({ contracts }: Membership, code: string): Contract | undefined => contracts.find((c) => c.contractCode === code);
 
 /** @throws OperatorError NOT_FOUND */
 export async function showPayment(app: App, no: string): Promise<OperatorPayment> {

@@ -1,7 +1,8 @@
 import type { OperatorStatement } from '../../../../typings/operator-api';
+import { oldestDay } from '../../domain/statement/days';
 import type { App } from '../app';
 import type { StatementDay, StatementSource } from '../reconcile/ports';
-import { OperatorError } from './operator-error';
+import { conflict, OperatorError } from './operator-error';
 
 /** Two weeks of both platforms. */
 const DEFAULT_DAYS = 28;
@@ -14,7 +15,7 @@ export const listStatements = async (app: App, limit = DEFAULT_DAYS): Promise<{ 
 /**
  * Has a day reconciled once more, by the next run. What it finds again is open again.
  *
- * @throws OperatorError NOT_FOUND for a day that was never begun
+ * @throws OperatorError NOT_FOUND for a day that was never begun, or STATE_CONFLICT for one that no run goes back to
  */
 export async function recheckDay(
   app: App,
@@ -22,6 +23,8 @@ export async function recheckDay(
 ): Promise<{ readonly statements: readonly OperatorStatement[] }> {
   const known = await app.statementDays.get(platform, day);
   if (!known) throw new OperatorError('NOT_FOUND', `No statement of ${platform} of ${day} was begun.`);
+  const oldest = oldestDay(app.clock.nowMs());
+  if (day < oldest) throw conflict(`The comparison goes back to ${oldest} only. Compare ${day} with the merchant platform by hand.`);
   const anew: StatementDay = { ...known, revision: known.revision + 1, state: 'pending', resumeMs: null, leaseUntilMs: null, doneMs: null };
   // Where a run has the day just now it is that run that is seen, and this wish comes to nothing: it shows in what is answered.
   await app.statementDays.save(anew);

@@ -115,7 +115,7 @@ function handOver(membership: Membership, contract: Contract, fact: ContractFact
         kind: 'contradiction',
         no: contract.contractCode,
         message:
-          'Somebody else than the buyer signed this contract. It is stored with the signer and nothing is deducted; ask the signer, or end it.',
+          'Somebody else than the buyer signed this contract. It is stored with the signer and nothing is deducted; ask the signer, or end it: operator end.',
       },
     ],
   };

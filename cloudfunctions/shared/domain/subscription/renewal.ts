@@ -17,6 +17,7 @@ import {
   retryMs,
   WAITING_MS,
 } from './renewal-calendar';
+import { memberIdIn } from './numbers';
 import type { Contract, Cycle, Deduction, Membership } from './types';
 
 /**
@@ -68,9 +69,13 @@ function aheadMs(contract: Contract, { kind, dueMs }: RenewalStep): number {
   return isDeferred(contract, { appliedMs: dueMs }) ? DEFERRED_MS : 0;
 }
 
-/** A contract is used once the payment that it came with is settled; it ends with its state. */
+/**
+ * A contract is used once the payment that it came with is settled; it ends with its state. One that somebody else had been offered is the signer's to end, and is never
+ * deducted by: they have agreed to nothing here.
+ */
 export function isRenewing(membership: Membership, contract: Contract): boolean {
   if (contract.state !== 'signed') return false;
+  if (memberIdIn(contract.contractCode) !== membership._id) return false;
   if (contract.outTradeNo === null) return true;
   const order = membership.orders.find((o) => o.outTradeNo === contract.outTradeNo);
   return order?.state === 'paid' || order?.state === 'refunded';
