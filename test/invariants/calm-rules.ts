@@ -2,6 +2,7 @@ import type { AlarmKind } from '../../cloudfunctions/shared/domain/alarm';
 import type { TrafficEntry } from '../../local/kernel/types';
 import { DAY_MS, HOUR_MS } from './beijing-days';
 import type { Books } from './books';
+import { IN_FLIGHT_MS } from './deduction-rules';
 import type { Evidence } from './evidence';
 import type { Report } from './violation';
 import { jsonField, xmlField } from './wire';
@@ -42,11 +43,13 @@ const WECHAT_BLAMES: ReadonlySet<string> = new Set([
   'REFUND_FEE_MISMATCH',
   'INVALID_TRANSACTIONID',
 ]);
+/** Said rightly of what two machines, for two devices of one user, have asked for at once: the same request was taken a moment ago. */
+const SERIAL_USED = '20000000';
 /** The same of Huifu (业务返回码): parameters, more than is left, a serial that was used, no locator, an envelope or signature that is none. */
 const HUIFU_BLAMES: ReadonlySet<string> = new Set([
   '10000000',
   '10000002',
-  '20000000',
+  SERIAL_USED,
   '21000000',
   '22000002',
   '23000004',
@@ -73,9 +76,12 @@ export function checkCalm({ alarms, members }: Books, { traffic, platform, nowMs
   }
   for (const { kind, no } of alarms.all)
     if (!DONE_BY_PEOPLE.has(kind)) report('I6', no, `a person is called for ${kind}, and nothing has gone wrong`);
+  const takenMs = new Map<string, number>();
   for (const entry of traffic) {
-    const code = entry.kind === 'request' ? blameIn(entry) : null;
-    if (code !== null)
+    if (entry.kind !== 'request') continue;
+    const code = blameIn(entry);
+    if (code === null) takenMs.set(entry.sent, entry.atMs);
+    else if (code !== SERIAL_USED || entry.atMs - (takenMs.get(entry.sent) ?? -Infinity) > IN_FLIGHT_MS)
       report('I14', entry.subject, `was answered with ${code} at ${new Date(entry.atMs).toISOString()}, and nothing has gone wrong`);
   }
 }

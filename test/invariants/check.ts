@@ -39,7 +39,7 @@ export function checkInvariants(evidence: Evidence): readonly Violation[] {
   checkWechatLedger(books, platform.wechat, quiet, report);
   checkHuifuLedger(books, platform.huifu, quiet, report);
   checkStatements(books, platform, { nowMs, clockToleranceMs, calmForMs: evidence.calmForMs ?? null }, report);
-  checkUnresolved(books, nowMs, report);
+  checkUnresolved(books, evidence, report);
   if (quiet) checkLiveness(books, platform.piles, evidence, report);
   checkTraffic(books, evidence, report);
   checkInbox(books, report);

@@ -1,3 +1,4 @@
+import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
 import type { Contract, Cycle, Deduction, Order } from '../../cloudfunctions/shared/domain/subscription/types';
 import { DAY_MS, dayNo, HOUR_MS, MINUTE_MS, timeOfDayMs } from './beijing-days';
 import { isTry } from './dunning-rules';
@@ -52,6 +53,8 @@ export function checkIntent({ deduction, atMs, contract, order, cycle, before }:
     report('I4', no, 'is asked for without a stored contract and cycle');
     return;
   }
+  if (memberIdIn(contract.contractCode) !== memberIdIn(no))
+    report('I4', no, `is asked for by contract ${contract.contractCode}, which somebody else was offered`);
   if (contract.state !== 'signed') report('I4', no, `is asked for by contract ${contract.contractCode}, which is ${contract.state}`);
   if (contract.outTradeNo !== null && order?.state !== 'paid' && order?.state !== 'refunded')
     report('I4', no, `is asked for by contract ${contract.contractCode}, whose own order is ${order?.state ?? 'not stored here'}`);

@@ -1,3 +1,4 @@
+import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
 import type { Contract, Deduction, Membership, Order, Period } from '../../cloudfunctions/shared/domain/subscription/types';
 import { monthsLater } from './beijing-days';
 import type { Report } from './violation';
@@ -48,13 +49,14 @@ function checkCycles({ _id, cycles, deductions }: Membership, report: Report): v
   }
 }
 
+/** Whether a signed contract is to be deducted by: whoever was offered it has signed it, and the payment that it came with is settled. */
+export const isRenewing = ({ _id, orders }: Membership, { contractCode, outTradeNo }: Contract): boolean =>
+  memberIdIn(contractCode) === _id && (outTradeNo === null || orders.some((order) => order.outTradeNo === outTradeNo && isSettled(order)));
+
 /** I2: two contracts that renew would charge for the same time. */
-function checkContracts({ _id, contracts, orders }: Membership, report: Report): void {
-  const isPaid = ({ outTradeNo }: Contract): boolean =>
-    outTradeNo === null || orders.some((order) => order.outTradeNo === outTradeNo && isSettled(order));
-  let renewing = 0;
-  for (const contract of contracts) if (contract.state === 'signed' && isPaid(contract)) renewing += 1;
-  if (renewing > 1) report('I2', _id, `has ${renewing} contracts that renew`);
+function checkContracts(member: Membership, report: Report): void {
+  const renewing = member.contracts.filter((contract) => contract.state === 'signed' && isRenewing(member, contract));
+  if (renewing.length > 1) report('I2', member._id, `has ${renewing.length} contracts that renew`);
 }
 
 /** I3: a settled payment has its one period, as long and as dear as agreed; one that is not settled has none. */

@@ -3,8 +3,9 @@ import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/
 import type { Contract, Membership } from '../../cloudfunctions/shared/domain/subscription/types';
 import { DAY_MS, dayBeginsMs, HOUR_MS } from './beijing-days';
 import type { Alarms, Books, InboxEntry, StatementDay } from './books';
+import type { Evidence } from './evidence';
 import { isTold } from './huifu-ledger-rules';
-import { isSettled } from './membership-rules';
+import { isRenewing } from './membership-rules';
 import type { Report } from './violation';
 
 /**
@@ -50,14 +51,14 @@ const CHARGING_ALARMS = [
 ] as const;
 
 /** I6: whatever is not known is asked about, and what stays unknown beyond its bound is known to a person. */
-export function checkUnresolved(books: Books, nowMs: number, report: Report): void {
+export function checkUnresolved(books: Books, { nowMs, quiet }: Pick<Evidence, 'nowMs' | 'quiet'>, report: Report): void {
   for (const member of books.members) checkMember(member, books.alarms, nowMs, report);
   for (const order of books.orders) {
     const sinceMs = books.trails.get(order._id)?.stateSinceMs('charging-order', order._id) ?? order.createdMs;
     checkOrder(order, nowMs - sinceMs, books.alarms, report);
   }
   for (const entry of books.inbox) checkInbox(entry, nowMs, books.alarms, report);
-  for (const day of books.statements) checkStatement(day, nowMs, books.alarms, report);
+  for (const day of books.statements) checkStatement(day, { nowMs, quiet }, books.alarms, report);
   checkProposals(books, report);
 }
 
@@ -102,9 +103,6 @@ function checkMember(member: Membership, alarms: Alarms, nowMs: number, report: 
     }
   }
 }
-
-const isRenewing = ({ orders }: Membership, { outTradeNo }: Contract): boolean =>
-  outTradeNo === null || orders.some((order) => order.outTradeNo === outTradeNo && isSettled(order));
 
 /** A renewal that waits for a person: who must have been told. */
 function isHeld({ cycles, deductions }: Membership, { contractCode }: Contract, alarms: Alarms, report: Report): boolean {
@@ -179,8 +177,14 @@ function checkInbox({ _id, state, receivedMs }: InboxEntry, nowMs: number, alarm
     report('I6', _id, `is not settled for ${hours(nowMs - receivedMs)} hours, and nobody was told`);
 }
 
-function checkStatement({ _id, day, state }: StatementDay, nowMs: number, alarms: Alarms, report: Report): void {
-  const isLate = state !== 'done' && nowMs - dayBeginsMs(day) > BOUNDS_MS.statement;
+/** One that is pending was done, and is to be compared once more by the next run: since when, nothing says. */
+function checkStatement(
+  { _id, day, state }: StatementDay,
+  { nowMs, quiet }: Pick<Evidence, 'nowMs' | 'quiet'>,
+  alarms: Alarms,
+  report: Report,
+): void {
+  const isLate = state !== 'done' && (quiet || state !== 'pending') && nowMs - dayBeginsMs(day) > BOUNDS_MS.statement;
   if (isLate && !alarms.names(_id, 'statement-undone')) report('I6', _id, `is ${state} for days, and nobody was told`);
 }
 

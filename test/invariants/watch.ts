@@ -5,7 +5,7 @@ import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numb
 import type { Membership } from '../../cloudfunctions/shared/domain/subscription/types';
 import { type Enveloped, withoutEnvelope } from '../../cloudfunctions/shared/store/aggregate-store';
 import type { TrafficEntry } from '../../local/kernel/types';
-import { checkCancelled, checkSuspended } from './answer-rules';
+import { checkCancelled, checkOwnPage, checkSuspended } from './answer-rules';
 import { Alarms, type InboxEntry } from './books';
 import { CallRate, checkCall } from './call-rules';
 import { checkHuifuCall, checkStopping, PaymentQuestions } from './charging-call-rules';
@@ -88,6 +88,7 @@ export function createWatch({ clockToleranceMs, callsPerSecond }: WatchOptions):
       if (entry.kind === 'call') {
         checkCancelled(entry, trails.values(), report);
         checkSuspended(entry, trails.values(), clockToleranceMs, report);
+        checkOwnPage(entry, trails.values(), report);
       }
       return found;
     },

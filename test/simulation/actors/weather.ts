@@ -32,6 +32,7 @@ export function beginWeather(world: SimulatedWorld, dice: Dice, isOpen: () => bo
   void repeat('keyRotation', () => changeV3Key(world, dice.pick(['v3.merchant', 'v3.platform']), dice));
   void repeat('keyRotation', () => changeOnlyKey(world, dice.pick(['huifu.merchant', 'huifu.platform', 'charger']), dice));
   void repeat('template', () => stopTemplate(world, dice));
+  void repeat('permission', () => suspendPermission(world, dice));
   void repeat('price', () => changePrice(world, dice));
 }
 
@@ -124,6 +125,18 @@ async function stopTemplate({ injector, platforms, plans, scheduler }: Simulated
   platforms.setTemplate(templateId, 'stopped');
   await scheduler.sleep(dice.between(HOUR_MS, 5 * DAY_MS));
   platforms.setTemplate(templateId, 'open');
+}
+
+/** WeChat suspends the merchant's permission to deduct, for days: whatever is on an account, each deduction fails. Renewals are held until the staff let them go on. */
+async function suspendPermission({ injector, platforms: { wechat }, scheduler }: SimulatedWorld, dice: Dice): Promise<void> {
+  if (!injector.count('permission.suspended', 'NOAUTH')) return;
+  const decide = (outcome: string): void => {
+    for (const { contract_id: contractId, contract_state: state } of wechat.ledger().contracts)
+      if (state === 0) wechat.decideDeductions({ contractId, outcome });
+  };
+  decide('NOAUTH');
+  await scheduler.sleep(dice.between(DAY_MS, 7 * DAY_MS));
+  decide('paid');
 }
 
 /** The staff give a plan whose renewals have a cap another price; some type one above the cap. */

@@ -25,7 +25,9 @@ export interface FaultProfile {
   readonly frozen: number;
   readonly recycled: number;
   /** Mean times between events of a kind; 0 for never. */
-  readonly everyMs: Readonly<Record<'outage' | 'databaseOutage' | 'deploy' | 'keyRotation' | 'forgery' | 'template' | 'price', number>>;
+  readonly everyMs: Readonly<
+    Record<'outage' | 'databaseOutage' | 'deploy' | 'keyRotation' | 'forgery' | 'template' | 'permission' | 'price', number>
+  >;
   /** An outage lasts at most so long. */
   readonly maxOutageMs: number;
 }
@@ -46,7 +48,7 @@ const CALM: FaultProfile = {
   clockJump: 0,
   frozen: 0,
   recycled: 0,
-  everyMs: { outage: 0, databaseOutage: 0, deploy: 0, keyRotation: 0, forgery: 0, template: 0, price: 0 },
+  everyMs: { outage: 0, databaseOutage: 0, deploy: 0, keyRotation: 0, forgery: 0, template: 0, permission: 0, price: 0 },
   maxOutageMs: 0,
 };
 
@@ -85,6 +87,7 @@ const MIXED: FaultProfile = {
     keyRotation: 20 * DAY_MS,
     forgery: 8 * HOUR_MS,
     template: 10 * DAY_MS,
+    permission: 20 * DAY_MS,
     price: 20 * DAY_MS,
   },
   maxOutageMs: 8 * HOUR_MS,

@@ -5,12 +5,21 @@ import { CHARGING } from './charging';
 import { CRASHES } from './crashes';
 import { REFUNDS } from './refunds';
 import { RENEWAL } from './renewal';
+import { STAFF_WORK } from './staff';
 import type { Change, RareState, Scene, Watcher } from './state';
 import { SUBSCRIPTION } from './subscription';
 import { TRANSPORT } from './transport';
 
 /** The registry. Each id stands once. */
-export const RARE_STATES: readonly RareState[] = [...TRANSPORT, ...CRASHES, ...SUBSCRIPTION, ...RENEWAL, ...REFUNDS, ...CHARGING];
+export const RARE_STATES: readonly RareState[] = [
+  ...TRANSPORT,
+  ...CRASHES,
+  ...SUBSCRIPTION,
+  ...RENEWAL,
+  ...REFUNDS,
+  ...CHARGING,
+  ...STAFF_WORK,
+];
 
 /** Watches one run for all of them. */
 export function createSometimes(states: readonly RareState[] = RARE_STATES): Observer & {

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import type { EngineDatabase } from '../../support/engine-database';
-import type { Files } from '../actors/operator';
+import type { Files } from '../actors/desk';
 
 const membership = v.object({
   orders: v.array(v.object({ outTradeNo: v.string(), amountFen: v.number(), refundedFen: v.number(), state: v.string() })),
@@ -42,6 +42,7 @@ export function openFiles({ engine }: EngineDatabase): Files {
       }),
     ],
     openOrders: async () => (await orders()).filter(({ state }) => !OVER.includes(state)).map(({ _id }) => _id),
+    openAlarms: async () => (await engine.find('alarms', { state: 'open' })).map(({ _id }) => String(_id)),
     openPayments: async () => (await payments()).filter(({ state }) => OPEN.includes(state)).map(({ outTradeNo }) => outTradeNo),
   };
 }

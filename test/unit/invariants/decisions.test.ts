@@ -1,10 +1,12 @@
 /** What is judged in the moment in which it is decided: each rule is shown to fire on events of which one thing is wrong. */
 import type { AuditEvent } from '../../../cloudfunctions/shared/domain/audit';
 import type { ChargingOrder } from '../../../cloudfunctions/shared/domain/charging/types';
+import type { Membership } from '../../../cloudfunctions/shared/domain/subscription/types';
 import type { Evidence } from '../../invariants/evidence';
 import plans from '../../../cloudfunctions/shared/store/seed-plans.json';
 import { MINUTE_MS } from '../../invariants/beijing-days';
 import { checkChargingEvent } from '../../invariants/charging-events';
+import { checkIntent } from '../../invariants/deduction-rules';
 import { createFindings } from '../../invariants/violation';
 import { brokenBy, type Draft, only, playScenario } from './scenario';
 
@@ -112,6 +114,36 @@ it('I6: where no fault has happened nobody is called without a cause, and no req
   const calm = { ...good, faultsHappened: false };
   expect(brokenBy(calm, () => undefined)).toEqual(new Set());
   expect(brokenBy(calm, (d) => d.merchant.alarms.push({ _id: 'A', kind: 'statement-unknown-payment', no: 'S1' }))).toEqual(new Set(['I6']));
+});
+
+it('I14: a serial may be told to be used only to the second of two machines that ask for the same at once', () => {
+  const calm = { ...good, faultsHappened: false };
+  const refusedAfter = (ms: number) => (d: Draft) => {
+    const taken = only(d.traffic, ({ subject, answered }) => subject.endsWith('serviceorder/create') && answered !== null);
+    const again = { ...taken, atMs: taken.atMs + ms, answered: '{"data":{"resp_code":"20000000","resp_desc":"重复交易"}}' };
+    d.traffic.splice(d.traffic.indexOf(taken) + 1, 0, again);
+  };
+  expect(brokenBy(calm, refusedAfter(300))).toEqual(new Set());
+  expect(brokenBy(calm, refusedAfter(2 * MINUTE_MS))).toContain('I14');
+});
+
+it('I4: nothing is deducted by a contract that somebody else was offered', () => {
+  const member = only(good.merchant.memberships as readonly Membership[], ({ deductions }) =>
+    deductions.some(({ state }) => state === 'paid'),
+  );
+  const deduction = only(member.deductions, ({ state }) => state === 'paid');
+  const contract = only(member.contracts, ({ contractCode }) => contractCode === deduction.contractCode);
+  const cycle = only(member.cycles, ({ cycleNo }) => cycleNo === deduction.cycleNo);
+  const order = member.orders.find(({ outTradeNo }) => outTradeNo === contract.outTradeNo);
+  const complaints = (contractCode: string): number => {
+    const { found, report } = createFindings();
+    const before = member.deductions.filter((d) => d.cycleNo === cycle.cycleNo && d.appliedMs < deduction.appliedMs);
+    const intent = { deduction, atMs: deduction.appliedMs, order, before, cycle: { ...cycle, state: 'open' as const } };
+    checkIntent({ ...intent, contract: { ...contract, contractCode } }, report);
+    return found.filter(({ invariant }) => invariant === 'I4').length;
+  };
+  expect(complaints(contract.contractCode)).toBe(0);
+  expect(complaints(`C${'0'.repeat(31)}`)).toBe(1);
 });
 
 it('I13: a confirmation that becomes known after the deadline starts nothing', () => {

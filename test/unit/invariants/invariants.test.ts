@@ -101,7 +101,7 @@ const BREAKS: readonly (readonly [InvariantId, string, (draft: Draft) => void])[
     'two contracts that renew',
     (d) => {
       const [contract = fail()] = member(d).contracts;
-      member(d).contracts.push({ ...contract, contractCode: 'C2', outTradeNo: null });
+      member(d).contracts.push({ ...contract, contractCode: contract.contractCode.slice(0, 21).padEnd(32, '0'), outTradeNo: null });
     },
   ],
   ['I2', 'a service order that was paid twice', (d) => d.platform.huifu.payments.push({ ...ledgerPayment(d), hf_seq_id: 'X' })],

@@ -133,4 +133,16 @@ describe('[D25] the daily comparison, judged anew', () => {
       }),
     ).toEqual([]);
   });
+
+  it('a day that is to be compared once more waits for the next run; when all is quiet that has been', () => {
+    const late = (state: string, quiet: boolean): readonly string[] => {
+      const draft = structuredClone(good) as unknown as Draft;
+      Object.assign(dayOf(draft), { state, doneMs: null });
+      const evidence = { ...(draft as unknown as Evidence), quiet, nowMs: good.nowMs + 10 * DAY_MS };
+      return checkInvariants(evidence).flatMap(({ invariant, subject }) => (subject.startsWith('wechat:') ? [invariant] : []));
+    };
+    expect(late('pending', false)).toEqual([]);
+    expect(late('pending', true)).toContain('I6');
+    expect(late('failed', false)).toContain('I6');
+  });
 });

@@ -599,3 +599,43 @@ describe('charging', () => {
     expect(run.reached()).toEqual(['two-starts-one-order', 'deduction-then-other-registration', 'called-again-under-same-serial']);
   });
 });
+
+describe('the staff', () => {
+  const wish = (what: string): Partial<AuditEvent> => ({
+    source: 'operator',
+    factId: `operator.li.wei:c1:${what}`,
+    from: 'open',
+    to: 'open',
+  });
+
+  it('let a held renewal go on, with and without a notice; not whoever changes a cycle', () => {
+    const run = new Run();
+    const cycle = { entity: 'cycle', no: 'C1.1', after: { announcement: null } } as const;
+    run.changed({ ...cycle, ...wish('ask') });
+    run.changed({ ...cycle, ...wish('renewal-released'), source: 'scheduler' });
+    expect(run.reached()).toEqual([]);
+    run.changed({ ...cycle, ...wish('renewal-released') });
+    run.changed({ ...cycle, ...wish('renewal-released'), after: { announcement: { askedMs: NOW_MS, announcedMs: null } } });
+    expect(run.reached()).toEqual(['renewal-released']);
+    run.changed({ ...cycle, ...wish('renewal-released'), after: { announcement: { askedMs: NOW_MS, announcedMs: NOW_MS } } });
+    expect(run.reached()).toEqual(['renewal-released', 'renewal-released-beside-its-notice']);
+  });
+  it('end contracts, cancel and retry orders, locate payments', () => {
+    const run = new Run();
+    run.changed({ entity: 'contract', no: 'C1', ...wish('end-requested'), to: 'ending', after: contract() });
+    for (const what of ['cancel-requested', 'retry-requested', 'payment-located'])
+      run.changed({ entity: 'charging-order', no: 'E1', ...wish(what), after: charging({}) }, {}, 'chargingOrders');
+    const all = ['contract-ended-by-staff', 'order-cancelled-by-staff', 'deduction-retried-by-staff', 'payment-located-by-staff'];
+    expect(run.reached()).toEqual(expect.arrayContaining(all));
+  });
+  it('have a day compared anew; one that was not compared yet is none', () => {
+    const run = new Run();
+    const day = (state: string): void => run.stored('statements', { _id: 'wechat:2027-06-01', state });
+    day('pending');
+    day('done');
+    expect(run.reached()).toEqual([]);
+    day('pending');
+    day('pending');
+    expect(run.count('statement-compared-anew')).toBe(1);
+  });
+});
