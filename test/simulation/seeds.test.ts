@@ -1,27 +1,23 @@
-import * as v from 'valibot';
-import { PROFILE_NAMES } from './faults/profile';
-import { NO_RESTRAINT } from './options';
+import { readArguments } from './cli/arguments';
+import { FOUND_MUTANTS } from './mutants/found';
+import { readSeeds } from './mutants/killed-by';
+import { argumentsOf } from './mutants/trial';
 import { simulate } from './run';
-import seeds from './seeds.json';
 
-/** Runs that once failed. What each was is told in docs/simulation.md. */
-const Seeds = v.array(
-  v.object({
-    seed: v.number(),
-    steps: v.number(),
-    users: v.number(),
-    profile: v.picklist(PROFILE_NAMES),
-    /** The rule that was broken. */
-    found: v.string(),
-    was: v.pipe(v.string(), v.minLength(20)),
-  }),
-);
+const seeds = readSeeds();
 
+/**
+ * Runs that break a rule as soon as a bug that the product had comes back: `npm run simulate:mutants` puts each of them back and shows that they still do. Without it
+ * they are clean.
+ */
 describe('what the simulation has found stays mended', () => {
-  it.each(
-    v.parse(Seeds, seeds).map((entry) => [`${entry.found}, seed ${entry.seed} with faults ${entry.profile}: ${entry.was}`, entry] as const),
-  )('%s', async (_name, { seed, steps, users, profile }) => {
-    const { findings } = await simulate({ seed, steps, users, profile, restraint: NO_RESTRAINT });
-    expect(findings).toEqual([]);
+  it('has a run for each bug', () => {
+    expect([...seeds.keys()].toSorted()).toEqual(FOUND_MUTANTS.map(({ name }) => name).toSorted());
+  });
+
+  it.each([...seeds])('%s', async (_name, kill) => {
+    const { runs } = readArguments(argumentsOf(kill));
+    expect(runs).toHaveLength(1);
+    for (const run of runs) expect((await simulate(run)).findings).toEqual([]);
   });
 });

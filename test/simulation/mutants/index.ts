@@ -1,6 +1,7 @@
 import { BILLING_MUTANTS } from './billing';
 import { CHARGING_MUTANTS } from './charging';
 import { CONTRACT_MUTANTS } from './contracts';
+import { FOUND_MUTANTS } from './found';
 import type { Mutant } from './mutant';
 import { NOTIFICATION_MUTANTS } from './notifications';
 import { OUTCOME_MUTANTS } from './outcomes';
@@ -20,4 +21,5 @@ export const MUTANTS: readonly Mutant[] = [
   ...CHARGING_MUTANTS,
   ...BILLING_MUTANTS,
   ...STATEMENT_MUTANTS,
+  ...FOUND_MUTANTS,
 ];

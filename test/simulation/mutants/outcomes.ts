@@ -33,7 +33,8 @@ export const OUTCOME_MUTANTS: readonly Mutant[] = [
     name: 'unknown-taken-for-failed',
     why: 'No answer to a deduction means that it failed: it is closed here, and the next day deducts under another number.',
     rows: ['D16', 'D10'],
-    expects: ['I2'],
+    expects: ['I1', 'I2'],
+    profile: 'network',
     edits: [
       edit(
         `${APPLICATION}/subscription/apply.ts`,

@@ -41,7 +41,8 @@ export function runTrial(bundle: string, trial: Trial): Promise<Outcome> {
   });
 }
 
-const argumentsOf = ({ seed, steps, users, profile }: Trial): readonly string[] => [
+/** The run as it is written on the command line. */
+export const argumentsOf = ({ seed, steps, users, profile }: Trial): readonly string[] => [
   ...['--seed', String(seed), '--steps', String(steps)],
   ...(users === null ? [] : ['--users', String(users)]),
   ...(profile === null ? [] : ['--faults', profile]),

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { transformSync } from 'esbuild';
 import radar from '../../../docs/quality-radar.json';
 import { MUTANTS } from '../../simulation/mutants';
+import { FOUND_MUTANTS } from '../../simulation/mutants/found';
 import { INVARIANTS, type Mutant } from '../../simulation/mutants/mutant';
 import { byFile, patched, StaleEditError } from '../../simulation/mutants/patch';
 
@@ -82,6 +83,11 @@ describe('the seeded bugs', () => {
     const broken = new Set(MUTANTS.flatMap(({ rows }) => rows));
     expect(MONEY_ROWS.filter((row) => !broken.has(row))).toEqual([]);
     expect([...broken].filter((row) => !MONEY_ROWS.includes(row))).toEqual([]);
+  });
+
+  it('tell in the document what each of those was that the product had', () => {
+    const told = [...readFileSync('docs/simulation.md', 'utf8').matchAll(/\| `(found-[a-z-]+)` \|$/gm)].map(([, name]) => name);
+    expect(told.toSorted()).toEqual(FOUND_MUTANTS.map(({ name }) => name).toSorted());
   });
 
   it('know of every row whether it concerns money', () => {
