@@ -1,6 +1,6 @@
 import type { OperatorPayment } from '../../../../typings/operator-api';
-import { contractOfCycle, memberIdIn } from '../../domain/subscription/numbers';
-import { orderBehind, paymentOf } from '../../domain/subscription/membership';
+import { memberIdIn, withoutCycle } from '../../domain/subscription/numbers';
+import { contractOf, orderBehind, paymentOf } from '../../domain/subscription/membership';
 import type { Contract, Deduction, Membership, Order } from '../../domain/subscription/types';
 import type { App } from '../app';
 import { conflict, OperatorError } from './operator-error';
@@ -22,7 +22,7 @@ export interface FoundPayment {
  * @throws OperatorError NOT_FOUND
  */
 export async function paymentBy(app: App, number: string): Promise<FoundPayment> {
-  const no = contractOfCycle(number) ?? number;
+  const no = withoutCycle(number);
   const memberId = memberIdIn(no);
   const membership = memberId === null ? null : await app.memberships.get(memberId);
   const payment = membership ? paymentIn(membership, no) : undefined;
@@ -49,19 +49,17 @@ export interface FoundContract extends FoundPayment {
  * @throws OperatorError NOT_FOUND, or STATE_CONFLICT when it is not signed
  */
 export async function signedContractBy(app: App, number: string): Promise<FoundContract> {
-  const no = contractOfCycle(number) ?? number;
+  const no = withoutCycle(number);
   const found = await paymentBy(app, no);
   const code = found.membership.contracts.some((c) => c.contractCode === no) ? no : found.payment.contractCode;
-  const movedTo = contractIn(found.membership, code)?.movedTo ?? null;
+  const movedTo = contractOf(found.membership, { contractCode: code })?.movedTo ?? null;
   const holder = movedTo === null ? found.membership : await app.memberships.get(movedTo);
-  const contract = holder ? contractIn(holder, code) : undefined;
+  const contract = holder ? contractOf(holder, { contractCode: code }) : undefined;
   if (!holder || contract?.state !== 'signed') {
     throw conflict(`Contract ${code} is ${contract?.state ?? 'not stored'}: nothing is deducted by it.`);
   }
   return { ...found, contract, holder };
 }
-
-const contractIn = ({ contracts }: Membership, code: string): Contract | undefined => contracts.find((c) => c.contractCode === code);
 
 /** @throws OperatorError NOT_FOUND */
 export async function showPayment(app: App, no: string): Promise<OperatorPayment> {

@@ -134,8 +134,8 @@ export const paymentOf = (membership: Membership, outTradeNo: string): Order | D
   membership.orders.find((o) => o.outTradeNo === outTradeNo) ?? membership.deductions.find((d) => d.outTradeNo === outTradeNo);
 
 /** The contract an order came with. */
-export const contractOf = (membership: Membership, order: Order): Contract | undefined =>
-  membership.contracts.find((c) => c.contractCode === order.contractCode);
+export const contractOf = (membership: Membership, { contractCode }: Pick<Order, 'contractCode'>): Contract | undefined =>
+  membership.contracts.find((c) => c.contractCode === contractCode);
 
 /**
  * The order whose period a contract follows on: the one it came with; for one signed without paying, the newest that was paid when it was

@@ -38,8 +38,8 @@ const derived = (from: string): string => createHash('sha256').update(from, 'utf
 /** `cycleNo` of a contract's n-th period that is to be paid for. */
 export const cycleNoOf = (contractCode: string, seq: number): string => `${contractCode}.${seq}`;
 
-/** The contract of a number that {@link cycleNoOf} has made; null for anything else. */
-export const contractOfCycle = (no: string): string | null => CYCLE_FORM.exec(no)?.[1] ?? null;
+/** A number as it is looked up by: that of a cycle ({@link cycleNoOf}) stands for its contract, every other for itself. */
+export const withoutCycle = (no: string): string => CYCLE_FORM.exec(no)?.[1] ?? no;
 
 /** The member id inside a number of ours; null for anything else. */
 export function memberIdIn(no: string): string | null {
