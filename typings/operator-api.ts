@@ -4,7 +4,7 @@
  * Event: `{ action, input, credential }`. Reply: `{ ok: true, data }` or `{ ok: false, error: { code, message } }`, the message in English for a
  * person. Amounts are integer fen, energy integer Wh, times epoch milliseconds.
  */
-import type { CancelReason, ChargingEnd, ChargingState } from './cloud-api';
+import type { CancelReason, ChargingEnd, ChargingState } from './charging-api';
 
 export type OperatorErrorCode =
   | 'FORBIDDEN' /* no credential, or not a good one: nothing was done */

@@ -12,7 +12,7 @@ const byOrder = v.object({ outOrderNo: v.pipe(v.string(), v.minLength(1), v.maxL
 /** One page of the history. */
 const MAX_PAGE = 50;
 
-/** The actions of `charging`; see typings/cloud-api.ts. */
+/** The actions of `charging`; see typings/charging-api.ts. */
 export const chargingActions = {
   pile: action({ input: v.object({ code }), handle: (app, input, { openid }) => readPile(app, openid, input.code) }),
   start: action({ input: v.object({ code }), handle: (app, input, caller) => startCharging(app, { ...input, ...caller }) }),

@@ -13,7 +13,7 @@ import { daysInMonth } from '../shared/domain/beijing';
 import { chargingMachine } from '../shared/domain/charging/order-machine';
 import { memberIdIn } from '../shared/domain/subscription/numbers';
 import { operatorAction } from '../shared/entry/operator-function';
-import type { ChargingState } from '../../typings/cloud-api';
+import type { ChargingState } from '../../typings/charging-api';
 
 const MAX_LINES = 200;
 /** `remark` of 扫码交易退款. `refund_desc` of 申请退款 takes 80 bytes: the gateway cuts it; `contract_termination_remark` of 申请解约 takes more. */

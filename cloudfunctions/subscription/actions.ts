@@ -16,7 +16,7 @@ const consent = v.pipe(
   v.transform((given) => given === true),
 );
 
-/** The actions of `subscription`; see typings/cloud-api.ts. */
+/** The actions of `subscription`; see typings/subscription-api.ts. */
 export const subscriptionActions = {
   plans: action({ input: v.object({}), handle: (app, _input, { openid }) => listPlans(app, openid) }),
   notices: action({ input: v.object({}), handle: (app) => listNotices(app) }),

@@ -1,4 +1,4 @@
-import type { ChargingState } from '../../typings/cloud-api';
+import type { ChargingState } from '../../typings/charging-api';
 import { report } from './report';
 
 /** Every address of the mini-program, in one place; a test compares them with app.json. */

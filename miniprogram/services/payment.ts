@@ -1,4 +1,4 @@
-import type { MiniProgramPayment, SigningHandOff } from '../../typings/cloud-api';
+import type { MiniProgramPayment, SigningHandOff } from '../../typings/subscription-api';
 import { describe } from './cloud';
 
 /**

@@ -1,5 +1,5 @@
 import { makeAutoObservable, observable } from 'mobx-miniprogram';
-import type { ChargingOrderData } from '../../typings/cloud-api';
+import type { ChargingOrderData } from '../../typings/charging-api';
 import { CloudCallError } from '../services/cloud';
 import type { Services } from '../services/index';
 import { countsSeconds, pauseMs } from './charging-pace';

@@ -1,5 +1,5 @@
 import { makeAutoObservable, observable } from 'mobx-miniprogram';
-import type { ChargingOrderSummary } from '../../typings/cloud-api';
+import type { ChargingOrderSummary } from '../../typings/charging-api';
 import { CloudCallError } from '../services/cloud';
 import type { Services } from '../services/index';
 import { Loading } from './loading';

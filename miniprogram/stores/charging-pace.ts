@@ -1,4 +1,4 @@
-import type { ChargingState } from '../../typings/cloud-api';
+import type { ChargingState } from '../../typings/charging-api';
 import type { Pause } from './repeat';
 
 /** A notification mostly arrives within two seconds; after about two and a half minutes the page stops asking by itself. */

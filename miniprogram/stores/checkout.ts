@@ -1,7 +1,7 @@
 import { makeAutoObservable, observable } from 'mobx-miniprogram';
 import { CloudCallError } from '../services/cloud';
 import type { Services } from '../services/index';
-import type { SigningHandOff } from '../../typings/cloud-api';
+import type { SigningHandOff } from '../../typings/subscription-api';
 import type { PaymentHandOver } from '../services/payment';
 import type { MembershipStore } from './membership';
 import { changeablePlans } from './plan-change';

@@ -1,4 +1,4 @@
-import type { ChargingOrderData } from '../../typings/cloud-api';
+import type { ChargingOrderData } from '../../typings/charging-api';
 import type { HandOffStage } from './hand-off';
 import type { Waited } from './situation';
 

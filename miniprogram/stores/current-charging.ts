@@ -1,5 +1,5 @@
 import { makeAutoObservable, observable } from 'mobx-miniprogram';
-import type { ChargingOrderData } from '../../typings/cloud-api';
+import type { ChargingOrderData } from '../../typings/charging-api';
 import type { Services } from '../services/index';
 import { Loading } from './loading';
 import { repeat } from './repeat';

@@ -1,5 +1,5 @@
 import { makeAutoObservable, observable } from 'mobx-miniprogram';
-import type { MembershipData, PlanView } from '../../typings/cloud-api';
+import type { MembershipData, PlanView } from '../../typings/subscription-api';
 import { CloudCallError } from '../services/cloud';
 import type { Services } from '../services/index';
 import { Loading, type LoadPhase } from './loading';

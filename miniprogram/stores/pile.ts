@@ -1,5 +1,5 @@
 import { makeAutoObservable, observable } from 'mobx-miniprogram';
-import type { PileData } from '../../typings/cloud-api';
+import type { PileData } from '../../typings/charging-api';
 import { CloudCallError } from '../services/cloud';
 import type { Services } from '../services/index';
 import type { HandOffStore } from './hand-off';

@@ -1,4 +1,4 @@
-import type { DeductionView, MembershipData, PlanView } from '../../typings/cloud-api';
+import type { DeductionView, MembershipData, PlanView } from '../../typings/subscription-api';
 
 /** The deduction that was asked for and has no outcome yet. */
 export const openDeduction = ({ deductions }: MembershipData): DeductionView | undefined =>

@@ -1,4 +1,4 @@
-import type { MembershipData } from '../../typings/cloud-api';
+import type { MembershipData } from '../../typings/subscription-api';
 import type { PlanChange, Purchase, SigningReturn } from './checkout';
 
 /**

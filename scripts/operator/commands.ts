@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import { memberIdIn } from '../../cloudfunctions/shared/domain/subscription/numbers';
 import { messageOf } from '../../cloudfunctions/shared/platform/ports';
-import type { ChargingState } from '../../typings/cloud-api';
+import type { ChargingState } from '../../typings/charging-api';
 import type { OperatorApi } from '../../typings/operator-api';
 import { UsageError } from './errors';
 import { readFen, readWh, readWhole } from './quantities';

@@ -1,4 +1,5 @@
-import type { MembershipData, Reply } from '../../typings/cloud-api';
+import type { Reply } from '../../typings/cloud-api';
+import type { MembershipData } from '../../typings/subscription-api';
 import { HOUR_MS, MINUTE_MS, DAY_MS, type Sitting, type Studio } from './studio';
 
 const ROLE = 'Renewing';

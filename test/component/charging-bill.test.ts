@@ -1,4 +1,4 @@
-import type { ChargingOrderData } from '../../typings/cloud-api';
+import type { ChargingOrderData } from '../../typings/charging-api';
 import { ORDERS, summaryOf } from '../support/miniprogram/charging';
 import { mountPage, settle, type Mounted } from './support/mount';
 import { createWorld, type FakeWorld } from './support/wx';

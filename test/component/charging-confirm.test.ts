@@ -1,5 +1,5 @@
 import type * as Stores from '../../miniprogram/stores/index';
-import type { ChargingOrderData } from '../../typings/cloud-api';
+import type { ChargingOrderData } from '../../typings/charging-api';
 import { EXTRA_DATA, ORDERS } from '../support/miniprogram/charging';
 import { mountPage, settle, type Mounted } from './support/mount';
 import { createWorld, type FakeWorld } from './support/wx';

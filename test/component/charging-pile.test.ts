@@ -1,4 +1,4 @@
-import type { PileData } from '../../typings/cloud-api';
+import type { PileData } from '../../typings/charging-api';
 import { PILES, STARTED } from '../support/miniprogram/charging';
 import { mountPage, settle, type Mounted } from './support/mount';
 import { createWorld, type FakeWorld } from './support/wx';

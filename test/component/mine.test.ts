@@ -1,4 +1,4 @@
-import type { MembershipData } from '../../typings/cloud-api';
+import type { MembershipData } from '../../typings/subscription-api';
 import { MEMBERSHIPS } from '../support/miniprogram/memberships';
 import { mountPage, settle, type Mounted } from './support/mount';
 import { createWorld, TEMPLATE_IDS, type FakeWorld } from './support/wx';

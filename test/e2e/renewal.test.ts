@@ -1,4 +1,5 @@
-import type { MembershipData, Reply } from '../../typings/cloud-api';
+import type { Reply } from '../../typings/cloud-api';
+import type { MembershipData } from '../../typings/subscription-api';
 import { openPhone, type BrowserPhone } from '../support/browser';
 import { PhoneUser } from '../support/phone-user';
 import { Stage } from '../support/stage';

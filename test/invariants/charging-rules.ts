@@ -1,4 +1,4 @@
-import type { Bill } from '../../typings/cloud-api';
+import type { Bill } from '../../typings/charging-api';
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import type { Report } from './violation';
 

@@ -1,6 +1,6 @@
 /** What drivers do in a world, in a line each. */
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
-import type { ChargingOrderData, StartChargingData } from '../../typings/cloud-api';
+import type { ChargingOrderData, StartChargingData } from '../../typings/charging-api';
 import type { World } from './world';
 import { ALICE, MINUTE_MS, SECOND_MS } from './world-users';
 

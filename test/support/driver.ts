@@ -1,6 +1,7 @@
 import type { ChargingOrder } from '../../cloudfunctions/shared/domain/charging/types';
 import type { HuifuSimulator } from '../../local/huifu';
-import type { ChargingOrderData, CloudApi, Reply, StartChargingData } from '../../typings/cloud-api';
+import type { ChargingOrderData, StartChargingData } from '../../typings/charging-api';
+import type { CloudApi, Reply } from '../../typings/cloud-api';
 import type { TestStack } from './stack';
 import { MINUTE_MS, SECOND_MS } from './subscriber';
 

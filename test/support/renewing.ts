@@ -1,7 +1,7 @@
 /** A member whose renewal comes up, in a world of its own. */
 import { compactBeijing, fromBeijing, HOUR_MS, MINUTE_MS } from '../../cloudfunctions/shared/domain/beijing';
 import type { Deduction } from '../../cloudfunctions/shared/domain/subscription/types';
-import type { MembershipData } from '../../typings/cloud-api';
+import type { MembershipData } from '../../typings/subscription-api';
 import { createWorld, type World, type WorldOptions } from './world';
 import { ALICE, DAY_MS, prepayIdOf } from './world-users';
 

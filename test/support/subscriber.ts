@@ -1,4 +1,5 @@
-import type { MembershipData, Reply, SubscribeData } from '../../typings/cloud-api';
+import type { Reply } from '../../typings/cloud-api';
+import type { MembershipData, SubscribeData } from '../../typings/subscription-api';
 import type { TestStack } from './stack';
 
 export const SECOND_MS = 1000;

@@ -1,5 +1,5 @@
 /** What users do in a world, in a line each. */
-import type { SubscribeData } from '../../typings/cloud-api';
+import type { SubscribeData } from '../../typings/subscription-api';
 import type { World } from './world';
 
 export const ALICE = 'oAlice-0000000000000000001';

@@ -1,4 +1,4 @@
-import type { Bill, TariffView } from '../../../typings/cloud-api';
+import type { Bill, TariffView } from '../../../typings/charging-api';
 import type { ChargingOrder } from '../domain/charging/types';
 import type { CompletionWords, CreationWords, DeductionWords, FeeItem } from '../domain/charging/words';
 import type { CompleteServiceOrderInput, CreateServiceOrderInput } from './huifu';

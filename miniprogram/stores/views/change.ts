@@ -1,4 +1,4 @@
-import type { MembershipData, PlanView } from '../../../typings/cloud-api';
+import type { MembershipData, PlanView } from '../../../typings/subscription-api';
 import { fill, formatAmount, formatDate } from '../../i18n/index';
 import { canChangePlan, changeablePlans, renewalPlanId } from '../plan-change';
 import { everyCycle, planName, type Wording } from './common';

@@ -1,4 +1,4 @@
-import type { ChargingOrderData } from '../../../typings/cloud-api';
+import type { ChargingOrderData } from '../../../typings/charging-api';
 import { fill, formatAmount, formatDateTime } from '../../i18n/index';
 import { formatLiveEnergy, formatWhen } from '../../i18n/format';
 import { pileName, type Wording } from './common';

@@ -1,4 +1,5 @@
-import type { MembershipData, PileInfo, PlanView } from '../../../typings/cloud-api';
+import type { PileInfo } from '../../../typings/charging-api';
+import type { MembershipData, PlanView } from '../../../typings/subscription-api';
 import { fill, formatAmount, formatDateTime, type Dictionary, type Locale } from '../../i18n/index';
 import type { CloudCallError } from '../../services/cloud';
 

@@ -1,4 +1,4 @@
-import type { MembershipData, PlanView } from '../../../typings/cloud-api';
+import type { MembershipData, PlanView } from '../../../typings/subscription-api';
 import { fill, formatAmount, formatDate, formatDateTime, formatPerMille } from '../../i18n/index';
 import { orderSummary, type Wording } from './common';
 import type { Strip } from './charging-strip';

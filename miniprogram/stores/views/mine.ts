@@ -1,4 +1,4 @@
-import type { MembershipData, PeriodView, PlanView } from '../../../typings/cloud-api';
+import type { MembershipData, PeriodView, PlanView } from '../../../typings/subscription-api';
 import { fill, formatAmount, formatDate, formatDateTime } from '../../i18n/index';
 import { canChangePlan, changeablePlans, openDeduction, renewalPlanId } from '../plan-change';
 import { calendarView, type CalendarView } from './calendar';

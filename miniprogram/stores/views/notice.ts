@@ -1,4 +1,4 @@
-import type { PlanView } from '../../../typings/cloud-api';
+import type { PlanView } from '../../../typings/subscription-api';
 import { fill, formatAmount, formatDate } from '../../i18n/index';
 import { everyCycle, periodLength, planName, type Wording } from './common';
 import { firstDeductionMs, reminderMs } from './estimate';

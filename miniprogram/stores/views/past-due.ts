@@ -1,4 +1,4 @@
-import type { MembershipData, PastDueView } from '../../../typings/cloud-api';
+import type { MembershipData, PastDueView } from '../../../typings/subscription-api';
 import { formatWhen } from '../../i18n/format';
 import { fill, formatAmount, formatDateTime } from '../../i18n/index';
 import { openDeduction } from '../plan-change';

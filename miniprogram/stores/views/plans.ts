@@ -1,4 +1,4 @@
-import type { MembershipData, PlanView } from '../../../typings/cloud-api';
+import type { MembershipData, PlanView } from '../../../typings/subscription-api';
 import { fill, formatAmount, formatDate, formatPerMille } from '../../i18n/index';
 import { cycleUnit, everyCycle, isEnding, planName, type Wording } from './common';
 import { noticeView, type NoticeView } from './notice';

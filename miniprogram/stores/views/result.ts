@@ -1,4 +1,4 @@
-import type { MembershipData, PlanView } from '../../../typings/cloud-api';
+import type { MembershipData, PlanView } from '../../../typings/subscription-api';
 import { fill, formatAmount, formatDate, formatDateTime } from '../../i18n/index';
 import type { Situation } from '../situation';
 import { changedText, changeSteps, isOfChange, type ChangeSituation } from './change-result';

@@ -1,4 +1,4 @@
-import type { MembershipData } from '../../../typings/cloud-api';
+import type { MembershipData } from '../../../typings/subscription-api';
 import { PILES, STARTED } from '../../support/miniprogram/charging';
 import { MEMBERSHIPS, NOW_MS, PLANS } from '../../support/miniprogram/memberships';
 

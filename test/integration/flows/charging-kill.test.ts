@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
-import type { ChargingOrderData, CloudApi, Reply } from '../../../typings/cloud-api';
+import type { ChargingOrderData } from '../../../typings/charging-api';
+import type { CloudApi, Reply } from '../../../typings/cloud-api';
 import type { ChargingOrder } from '../../../cloudfunctions/shared/domain/charging/types';
 import { assertInvariants } from '../../support/assert-invariants';
 import { storedOrders } from '../../support/stored';

@@ -1,4 +1,4 @@
-import type { SigningHandOff } from '../../../typings/cloud-api';
+import type { SigningHandOff } from '../../../typings/subscription-api';
 import { startTestStack, type TestStack } from '../../support/stack';
 import { DAY_MS, HOUR_MS, losing, MINUTE_MS, Subscriber } from '../../support/subscriber';
 

@@ -1,5 +1,6 @@
 import { rmSync } from 'node:fs';
-import type { Reply, SubscribeData } from '../../../typings/cloud-api';
+import type { Reply } from '../../../typings/cloud-api';
+import type { SubscribeData } from '../../../typings/subscription-api';
 import { assertInvariants } from '../../support/assert-invariants';
 import { KilledStack, killPoints } from '../../support/killed-stack';
 import { temporaryDataDir } from '../../support/stack';

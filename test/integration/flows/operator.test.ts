@@ -1,7 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { signOperatorCall } from '../../../cloudfunctions/shared/entry/operator-credential';
-import type { ChargingOrderData, Reply, StartChargingData } from '../../../typings/cloud-api';
+import type { ChargingOrderData, StartChargingData } from '../../../typings/charging-api';
+import type { Reply } from '../../../typings/cloud-api';
 import type { OperatorOrder } from '../../../typings/operator-api';
 import { startTestStack, type TestStack } from '../../support/stack';
 

@@ -1,5 +1,5 @@
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
-import type { ChargingOrderData, ChargingState, StartChargingData } from '../../../typings/cloud-api';
+import type { ChargingOrderData, ChargingState, StartChargingData } from '../../../typings/charging-api';
 import { PILES } from '../../support/world-settings';
 import type { Person } from './people';
 

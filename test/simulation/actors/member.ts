@@ -1,5 +1,5 @@
 import { DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../cloudfunctions/shared/domain/beijing';
-import type { MembershipData, SigningHandOff, SubscribeData } from '../../../typings/cloud-api';
+import type { MembershipData, SigningHandOff, SubscribeData } from '../../../typings/subscription-api';
 import type { Person } from './people';
 
 const PLANS = ['month', 'month', 'month', 'quarter', 'quarter', 'year'] as const;

@@ -1,4 +1,4 @@
-import type { Bill, ChargingOrderData, ChargingOrderSummary, PileData, PileInfo, TariffView } from '../../../typings/cloud-api';
+import type { Bill, ChargingOrderData, ChargingOrderSummary, PileData, PileInfo, TariffView } from '../../../typings/charging-api';
 import { NOW_MS } from './memberships';
 
 const MINUTE_MS = 60_000;

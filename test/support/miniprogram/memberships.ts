@@ -1,4 +1,4 @@
-import type { DeductionView, MembershipData, PastDueView, PeriodView, PlanView } from '../../../typings/cloud-api';
+import type { DeductionView, MembershipData, PastDueView, PeriodView, PlanView } from '../../../typings/subscription-api';
 
 const DAY_MS = 86_400_000;
 /** 24 November 2026, 09:00 in Beijing: where every example begins. */

@@ -1,4 +1,4 @@
-import type { ChargingOrderData, ChargingState } from '../../../typings/cloud-api';
+import type { ChargingOrderData, ChargingState } from '../../../typings/charging-api';
 import { PAYSCORE_APP_ID, type PayscoreApi } from '../../../miniprogram/services/payscore';
 import type { ScannerApi } from '../../../miniprogram/services/scanner';
 import { countsSeconds, pauseMs } from '../../../miniprogram/stores/charging-pace';

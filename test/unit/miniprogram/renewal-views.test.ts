@@ -1,4 +1,4 @@
-import type { MembershipData, PastDueReason } from '../../../typings/cloud-api';
+import type { MembershipData, PastDueReason } from '../../../typings/subscription-api';
 import { formatFullDateTime } from '../../../miniprogram/i18n/format';
 import { dictionary, type Locale } from '../../../miniprogram/i18n/index';
 import { receiptView } from '../../../miniprogram/packages/membership/views/receipt';

@@ -1,4 +1,4 @@
-import type { PileInfo, TariffView } from '../../../../typings/cloud-api';
+import type { PileInfo, TariffView } from '../../../../typings/charging-api';
 import type { DeductionNews, RefundNews, ServiceOrderNews, SessionNews } from '../../domain/charging/facts';
 import type { PileReport } from '../../domain/charging/session';
 import type { ChargingOrder, ChargingRefund, Deduction } from '../../domain/charging/types';

@@ -1,4 +1,4 @@
-import type { ChargingOrderData, ChargingOrderSummary } from '../../../../typings/cloud-api';
+import type { ChargingOrderData, ChargingOrderSummary } from '../../../../typings/charging-api';
 import { SECOND_MS } from '../../domain/beijing';
 import { chargingNoIn } from '../../domain/charging/numbers';
 import { matterOf } from '../../domain/charging/schedule';

@@ -1,4 +1,4 @@
-import type { DiscountView, PileData, PileStatus } from '../../../../typings/cloud-api';
+import type { DiscountView, PileData, PileStatus } from '../../../../typings/charging-api';
 import { estimate } from '../../domain/charging/bill';
 import { orderNo } from '../../domain/charging/numbers';
 import { pileCodeIn } from '../../domain/charging/pile-code';

@@ -1,4 +1,4 @@
-import type { PileStatus, StartChargingData } from '../../../../typings/cloud-api';
+import type { PileStatus, StartChargingData } from '../../../../typings/charging-api';
 import { newChargingOrder } from '../../domain/charging/new-order';
 import { CHARGING_RANDOM_BYTES, orderNo } from '../../domain/charging/numbers';
 import type { ChargingOrder } from '../../domain/charging/types';

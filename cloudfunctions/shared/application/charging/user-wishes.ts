@@ -1,4 +1,4 @@
-import type { ChargingOrderData } from '../../../../typings/cloud-api';
+import type { ChargingOrderData } from '../../../../typings/charging-api';
 import type { ChargingNews } from '../../domain/charging/facts';
 import { allows } from '../../domain/charging/outcomes';
 import type { ChargingOrder } from '../../domain/charging/types';

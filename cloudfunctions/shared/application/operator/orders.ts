@@ -1,4 +1,4 @@
-import type { ChargingState } from '../../../../typings/cloud-api';
+import type { ChargingState } from '../../../../typings/charging-api';
 import type { OperatorOrder, OperatorOrderLine } from '../../../../typings/operator-api';
 import { chargingNoIn } from '../../domain/charging/numbers';
 import type { ChargingOrder } from '../../domain/charging/types';

@@ -1,4 +1,4 @@
-import type { MembershipData } from '../../../../typings/cloud-api';
+import type { MembershipData } from '../../../../typings/subscription-api';
 import { reduce } from '../../domain/subscription/reduce';
 import { memberIdOf } from '../../domain/subscription/numbers';
 import type { Contract, Membership } from '../../domain/subscription/types';

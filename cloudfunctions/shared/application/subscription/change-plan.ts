@@ -1,4 +1,4 @@
-import type { SigningHandOff } from '../../../../typings/cloud-api';
+import type { SigningHandOff } from '../../../../typings/subscription-api';
 import { addSigning, type Draw, liveContract } from '../../domain/subscription/membership';
 import type { Contract, Membership, Terms } from '../../domain/subscription/types';
 import type { App } from '../app';

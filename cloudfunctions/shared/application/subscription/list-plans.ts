@@ -1,4 +1,4 @@
-import type { PlanView } from '../../../../typings/cloud-api';
+import type { PlanView } from '../../../../typings/subscription-api';
 import { firstPriceFenFor } from '../../domain/subscription/membership';
 import { memberIdOf } from '../../domain/subscription/numbers';
 import type { App } from '../app';

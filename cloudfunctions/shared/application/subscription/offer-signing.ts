@@ -1,4 +1,4 @@
-import type { SigningHandOff } from '../../../../typings/cloud-api';
+import type { SigningHandOff } from '../../../../typings/subscription-api';
 import type { Draw } from '../../domain/subscription/membership';
 import { memberIdOf } from '../../domain/subscription/numbers';
 import type { Contract, Membership } from '../../domain/subscription/types';

@@ -1,4 +1,4 @@
-import type { Payment, SigningHandOff } from '../../../../typings/cloud-api';
+import type { Payment, SigningHandOff } from '../../../../typings/subscription-api';
 import type { ContractFact, DeductionFact, OrderFact, RefundFact } from '../../domain/subscription/facts';
 import type { Contract, Cycle, Deduction, Membership, Order, Refund, Terms } from '../../domain/subscription/types';
 import type { Wording } from '../../domain/subscription/wording';

@@ -3,7 +3,7 @@ import { newMembership } from '../../domain/subscription/membership';
 import { memberIdOf } from '../../domain/subscription/numbers';
 import type { Check, Membership } from '../../domain/subscription/types';
 import { membershipView } from '../../domain/subscription/view';
-import type { MembershipData } from '../../../../typings/cloud-api';
+import type { MembershipData } from '../../../../typings/subscription-api';
 import { ask } from './ask';
 import type { App } from '../app';
 

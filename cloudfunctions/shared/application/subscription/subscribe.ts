@@ -1,4 +1,4 @@
-import type { Payment, SubscribeData } from '../../../../typings/cloud-api';
+import type { Payment, SubscribeData } from '../../../../typings/subscription-api';
 import { MINUTE_MS, SECOND_MS } from '../../domain/beijing';
 import { CLOSE_NOT_BEFORE_MS } from '../../domain/subscription/checks';
 import { openDeduction } from '../../domain/subscription/cycles';

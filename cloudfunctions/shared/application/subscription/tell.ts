@@ -1,4 +1,4 @@
-import type { PastDueReason } from '../../../../typings/cloud-api';
+import type { PastDueReason } from '../../../../typings/subscription-api';
 import { reasonOf } from '../../domain/subscription/deduction-remedies';
 import type { Contract, Membership, News, Terms } from '../../domain/subscription/types';
 import { messageOf } from '../../platform/ports';

@@ -1,4 +1,4 @@
-import type { Bill, BillDiscount, BillLine, DiscountView } from '../../../../typings/cloud-api';
+import type { Bill, BillDiscount, BillLine, DiscountView } from '../../../../typings/charging-api';
 import { HOUR_MS } from '../beijing';
 import { AmountError } from '../money';
 import { mulDivHalfUp } from './rounding';

@@ -1,4 +1,4 @@
-import type { CancelReason, ChargingEnd, ChargingState } from '../../../../typings/cloud-api';
+import type { CancelReason, ChargingEnd, ChargingState } from '../../../../typings/charging-api';
 import type { Origin } from '../facts';
 import type { RefundWishNews } from '../refunds';
 import type { MeterReading, SessionReport, StartRefusal } from './session';

@@ -1,4 +1,4 @@
-import type { DiscountView, PileInfo, TariffView } from '../../../../typings/cloud-api';
+import type { DiscountView, PileInfo, TariffView } from '../../../../typings/charging-api';
 import type { AuditedEntity } from '../audit';
 import { newChargingNo } from './numbers';
 import { beijingDay } from './reduce-deduction';

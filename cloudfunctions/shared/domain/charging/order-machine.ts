@@ -1,4 +1,4 @@
-import type { ChargingState } from '../../../../typings/cloud-api';
+import type { ChargingState } from '../../../../typings/charging-api';
 import type { Machine } from '../machine';
 
 /**

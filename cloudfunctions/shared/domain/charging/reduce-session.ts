@@ -1,4 +1,4 @@
-import type { Bill, ChargingEnd } from '../../../../typings/cloud-api';
+import type { Bill, ChargingEnd } from '../../../../typings/charging-api';
 import type { Alarm } from '../alarm';
 import { SECOND_MS } from '../beijing';
 import { billOf } from './bill';

@@ -1,4 +1,4 @@
-import type { ChargingState } from '../../../../typings/cloud-api';
+import type { ChargingState } from '../../../../typings/charging-api';
 import type { AlarmKind } from '../alarm';
 import { DAY_MS, fromBeijing, HOUR_MS, MINUTE_MS, SECOND_MS, toBeijing } from '../beijing';
 import { openRefund } from '../refunds';

@@ -1,4 +1,4 @@
-import type { ChargingEnd } from '../../../../typings/cloud-api';
+import type { ChargingEnd } from '../../../../typings/charging-api';
 import { openRefund } from '../refunds';
 import {
   completableMs,

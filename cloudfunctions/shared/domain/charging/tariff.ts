@@ -1,4 +1,4 @@
-import type { TariffBand, TariffPeriodView, TariffView } from '../../../../typings/cloud-api';
+import type { TariffBand, TariffPeriodView, TariffView } from '../../../../typings/charging-api';
 import { DAY_MS, MINUTE_MS, toBeijing } from '../beijing';
 import { mulDivHalfUp } from './rounding';
 import type { MeterReading } from './session';

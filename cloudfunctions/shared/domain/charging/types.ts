@@ -1,4 +1,4 @@
-import type { Bill, CancelReason, ChargingEnd, ChargingState, DiscountView, PileInfo, TariffView } from '../../../../typings/cloud-api';
+import type { Bill, CancelReason, ChargingEnd, ChargingState, DiscountView, PileInfo, TariffView } from '../../../../typings/charging-api';
 import type { RefundBase, RefundWords } from '../refunds';
 import type { DeductionState } from './deduction-machine';
 import type { MeterReading, SessionReport } from './session';

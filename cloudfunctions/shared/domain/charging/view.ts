@@ -1,4 +1,4 @@
-import type { ChargingOrderData, ChargingOrderSummary, LiveSession } from '../../../../typings/cloud-api';
+import type { ChargingOrderData, ChargingOrderSummary, LiveSession } from '../../../../typings/charging-api';
 import { MINUTE_MS } from '../beijing';
 import { succeededFen } from '../refunds';
 import { billOf } from './bill';

@@ -1,4 +1,4 @@
-import type { PastDueReason } from '../../../../typings/cloud-api';
+import type { PastDueReason } from '../../../../typings/subscription-api';
 
 /**
  * What to do about a deduction that did not succeed:

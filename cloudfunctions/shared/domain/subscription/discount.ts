@@ -1,4 +1,4 @@
-import type { DiscountView } from '../../../../typings/cloud-api';
+import type { DiscountView } from '../../../../typings/charging-api';
 import { openCycle } from './cycles';
 import { dunningOf } from './renewal';
 import type { Membership } from './types';

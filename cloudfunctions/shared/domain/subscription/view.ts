@@ -6,7 +6,7 @@ import type {
   OrderStateView,
   PastDueView,
   PeriodView,
-} from '../../../../typings/cloud-api';
+} from '../../../../typings/subscription-api';
 import { contractOf, liveContract, openOrder, paymentOf } from './membership';
 import { attemptsOf, openCycle } from './cycles';
 import { reasonOf } from './deduction-remedies';

@@ -1,5 +1,5 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings';
-import type { ChargingState } from '../../../../typings/cloud-api';
+import type { ChargingState } from '../../../../typings/charging-api';
 import { chargingPage, open, openTab, ROUTES } from '../../../services/navigation';
 import { dressPage, refreshPulledPage } from '../../../services/page';
 import { report } from '../../../services/report';

@@ -1,5 +1,5 @@
 import { ComponentWithStore } from 'mobx-miniprogram-bindings';
-import type { ChargingOrderData } from '../../../../typings/cloud-api';
+import type { ChargingOrderData } from '../../../../typings/charging-api';
 import { chargingPage, replace } from '../../../services/navigation';
 import { dressPage, queryText } from '../../../services/page';
 import { report } from '../../../services/report';

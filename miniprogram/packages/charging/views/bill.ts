@@ -1,4 +1,4 @@
-import type { Bill, BillDiscount, BillLine, ChargingOrderData, ChargingState } from '../../../../typings/cloud-api';
+import type { Bill, BillDiscount, BillLine, ChargingOrderData, ChargingState } from '../../../../typings/charging-api';
 import { formatEnergy, formatUnitPrice, formatWhen } from '../../../i18n/format';
 import { fill, formatAmount, formatDateTime } from '../../../i18n/index';
 import type { ChargingOrderStore } from '../../../stores/charging-order';

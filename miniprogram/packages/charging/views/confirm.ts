@@ -1,4 +1,4 @@
-import type { ChargingOrderData } from '../../../../typings/cloud-api';
+import type { ChargingOrderData } from '../../../../typings/charging-api';
 import { formatTimeLeft } from '../../../i18n/format';
 import { fill } from '../../../i18n/index';
 import type { Confirmation } from '../../../stores/confirmation';

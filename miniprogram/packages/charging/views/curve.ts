@@ -1,4 +1,4 @@
-import type { LiveSession } from '../../../../typings/cloud-api';
+import type { LiveSession } from '../../../../typings/charging-api';
 import { beijingParts, formatMinute, formatPower } from '../../../i18n/format';
 import { fill } from '../../../i18n/index';
 import type { Wording } from '../../../stores/views/common';

@@ -1,4 +1,4 @@
-import type { ChargingOrderSummary, ChargingState } from '../../../../typings/cloud-api';
+import type { ChargingOrderSummary, ChargingState } from '../../../../typings/charging-api';
 import { formatEnergy } from '../../../i18n/format';
 import { fill, formatAmount, formatDateTime } from '../../../i18n/index';
 import type { OrderFilter } from '../../../stores/charging-orders';

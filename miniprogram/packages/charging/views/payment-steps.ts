@@ -1,4 +1,4 @@
-import type { ChargingOrderData } from '../../../../typings/cloud-api';
+import type { ChargingOrderData } from '../../../../typings/charging-api';
 import { fill, formatAmount, formatDateTime } from '../../../i18n/index';
 import type { Wording } from '../../../stores/views/common';
 import type { StepState, TimelineStep } from '../../../stores/views/timeline';

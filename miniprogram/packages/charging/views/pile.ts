@@ -1,4 +1,4 @@
-import type { ChargingState, PileData } from '../../../../typings/cloud-api';
+import type { ChargingState, PileData } from '../../../../typings/charging-api';
 import { formatPower } from '../../../i18n/format';
 import { fill, formatAmount, formatPerMille } from '../../../i18n/index';
 import type { CloudCallError } from '../../../services/cloud';

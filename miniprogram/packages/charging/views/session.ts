@@ -1,4 +1,4 @@
-import type { ChargingOrderData } from '../../../../typings/cloud-api';
+import type { ChargingOrderData } from '../../../../typings/charging-api';
 import { formatElapsed, formatLiveEnergy, formatPower, formatWhen } from '../../../i18n/format';
 import { fill, formatAmount } from '../../../i18n/index';
 import type { ChargingOrderStore } from '../../../stores/charging-order';

@@ -1,4 +1,4 @@
-import type { DiscountView, TariffBand, TariffPeriodView, TariffView } from '../../../../typings/cloud-api';
+import type { DiscountView, TariffBand, TariffPeriodView, TariffView } from '../../../../typings/charging-api';
 import { beijingParts, formatMinute, formatUnitPrice } from '../../../i18n/format';
 import { fill } from '../../../i18n/index';
 import type { Wording } from '../../../stores/views/common';

@@ -1,4 +1,4 @@
-import type { DeductionView, MembershipData, PeriodView, PlanView } from '../../../../typings/cloud-api';
+import type { DeductionView, MembershipData, PeriodView, PlanView } from '../../../../typings/subscription-api';
 import { formatFullDateTime } from '../../../i18n/format';
 import { fill, formatAmount } from '../../../i18n/index';
 import { planName, type Wording } from '../../../stores/views/common';

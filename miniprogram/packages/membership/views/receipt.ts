@@ -1,4 +1,4 @@
-import type { MembershipData, PlanView } from '../../../../typings/cloud-api';
+import type { MembershipData, PlanView } from '../../../../typings/subscription-api';
 import { formatFullDateTime } from '../../../i18n/format';
 import { fill, formatAmount, formatDate } from '../../../i18n/index';
 import { planName, type FactRow, type Wording } from '../../../stores/views/common';

@@ -1,5 +1,5 @@
 /** Whatever may become known of a charging order, for property tests: half of it what fits its state, half of it anything. */
-import type { ChargingState } from '../../../../typings/cloud-api';
+import type { ChargingState } from '../../../../typings/charging-api';
 import { DAY_MS, HOUR_MS, MINUTE_MS } from '../../../../cloudfunctions/shared/domain/beijing';
 import type { ChargingNews } from '../../../../cloudfunctions/shared/domain/charging/facts';
 import { matterOf, nextDueMs } from '../../../../cloudfunctions/shared/domain/charging/schedule';

@@ -1,5 +1,5 @@
 /** Charging orders to begin with, and the news that reaches them. */
-import type { ChargingState } from '../../../../typings/cloud-api';
+import type { ChargingState } from '../../../../typings/charging-api';
 import type { Alarm } from '../../../../cloudfunctions/shared/domain/alarm';
 import { HOUR_MS, MINUTE_MS, SECOND_MS } from '../../../../cloudfunctions/shared/domain/beijing';
 import type { ChargingNews, DeductionNews, RefundNews, ServiceOrderNews } from '../../../../cloudfunctions/shared/domain/charging/facts';

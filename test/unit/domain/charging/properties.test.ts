@@ -1,4 +1,4 @@
-import type { ChargingState } from '../../../../typings/cloud-api';
+import type { ChargingState } from '../../../../typings/charging-api';
 import { deductionMachine } from '../../../../cloudfunctions/shared/domain/charging/deduction-machine';
 import { auditedChargingEntities } from '../../../../cloudfunctions/shared/domain/charging/new-order';
 import { chargingMachine, holdsSlot } from '../../../../cloudfunctions/shared/domain/charging/order-machine';

@@ -1,4 +1,4 @@
-import type { TariffBand } from '../../../../typings/cloud-api';
+import type { TariffBand } from '../../../../typings/charging-api';
 import { fromBeijing, HOUR_MS } from '../../../../cloudfunctions/shared/domain/beijing';
 import type { MeterReading } from '../../../../cloudfunctions/shared/domain/charging/session';
 import type { Tariff } from '../../../../cloudfunctions/shared/domain/charging/tariff';
