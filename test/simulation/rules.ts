@@ -11,7 +11,8 @@ export function wechatRulesOf(dice: Dice): Partial<WechatPayRules> {
     signingMs: dice.pick([0, 0, 0, 30 * SECOND_MS, HOUR_MS]),
     contractFirst: dice.chance(0.3),
     refundGapMs: dice.pick([0, MINUTE_MS]),
-    refundingMs: dice.pick([0, MINUTE_MS, DAY_MS]),
+    // Some banks take weeks: longer than refunds are asked about before a person is.
+    refundingMs: dice.pick([0, MINUTE_MS, DAY_MS, 25 * DAY_MS]),
     deleteTwice: dice.pick(['fails', 'succeeds']),
     refundedShowsPayment: dice.chance(0.5),
     acceptedVisible: dice.chance(0.6),
@@ -27,7 +28,7 @@ export function huifuRulesOf(dice: Dice): Partial<HuifuRules> {
     queryHandsOff: dice.chance(0.3),
     busyReply: dice.pick(['state', 'conflict']),
     activePayMs: dice.pick([0, 2 * SECOND_MS]),
-    tradeByServiceOrder: dice.chance(0.7),
+    tradeByServiceOrder: dice.chance(0.4),
     paidCarriesAmount: dice.chance(0.8),
     deductionMs: dice.pick([SECOND_MS, 5 * SECOND_MS, MINUTE_MS]),
     refundingMs: dice.pick([0, 10 * SECOND_MS, DAY_MS]),

@@ -20,7 +20,7 @@ export interface Files {
   payments(): Promise<readonly Payment[]>;
   /** Numbers of charging orders that are not over. */
   openOrders(): Promise<readonly string[]>;
-  /** Numbers of open membership payments. */
+  /** Numbers of membership payments that are open, or of which a refund is. */
   openPayments(): Promise<readonly string[]>;
   /** Ids of alarms that nobody has closed. */
   openAlarms(): Promise<readonly string[]>;
@@ -54,7 +54,7 @@ export class Desk {
   /** A button: some press twice because nothing happens, and whoever heard nothing presses again. */
   async press<A extends keyof OperatorApi>(action: A, input: Readonly<Record<string, unknown>>): Promise<void> {
     const first = this.call(action, input);
-    if (this.dice.chance(0.2)) void this.call(action, input);
-    if ((await first) === null && this.dice.chance(0.5)) await this.call(action, input);
+    if (this.dice.chance(0.25)) void this.call(action, input);
+    if ((await first) === null && this.dice.chance(0.7)) await this.call(action, input);
   }
 }

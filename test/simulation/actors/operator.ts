@@ -7,7 +7,7 @@ import { refund, refundInParts, refundInPlatform } from './refunds-by-staff';
 import { fulfilWish } from './wishes-by-phone';
 
 /** What the staff come for, and how often. */
-const ERRANDS = { refund: 20, parts: 30, proposals: 15, alarms: 15, ask: 10, platform: 10, wish: 10 } as const;
+const ERRANDS = { refund: 20, parts: 30, proposals: 15, alarms: 15, ask: 10, platform: 10, wish: 14 } as const;
 
 /** The operator's staff: they refund, look at alarms and at what the comparison of statements proposes, and press buttons twice. */
 export async function operate(stage: Stage, dice: Dice, files: Files): Promise<void> {
@@ -53,7 +53,7 @@ const HOTLINE_MS = 8 * HOUR_MS;
 async function rest({ stage, dice, seen }: Desk, files: Files): Promise<'refund' | 'alarms' | null> {
   const untilMs = stage.scheduler.nowMs + dice.between(HOUR_MS, stage.tempo.operatorMs);
   const somebodyCalls = dice.chance(0.3);
-  const isOnCall = dice.chance(0.5);
+  const isOnCall = dice.chance(0.7);
   while (stage.scheduler.nowMs < untilMs && stage.isOpen()) {
     await stage.scheduler.sleep(Math.min(untilMs - stage.scheduler.nowMs, HOTLINE_MS));
     if (somebodyCalls && (await files.payments()).some(({ isDeducting }) => isDeducting)) return 'refund';
@@ -69,7 +69,7 @@ async function askAnew(desk: Desk, files: Files): Promise<void> {
   if (payments.length > 0) void keepAsking(desk, files, desk.dice.pick(payments));
 }
 
-/** Who waits for a payment calls every few days, until it is settled or they give up. */
+/** Who waits for a payment or its refund calls every few days, until it is settled or they give up. */
 const MAX_CALLS = 12;
 
 async function keepAsking(desk: Desk, files: Files, orderNo: string): Promise<void> {

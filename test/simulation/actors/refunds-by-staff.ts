@@ -18,13 +18,13 @@ export async function refundInParts(desk: Desk, files: Files): Promise<void> {
     foreseeRefund(desk, orderNo, dice.chance(0.4) ? 'failed' : 'refunded');
     const share = Math.max(1, Math.floor(amountFen * dice.pick(PARTS)));
     const input = { orderNo, amountFen: share, key: `k${dice.hex(4)}`, reason: 'the pile was slow' };
-    if ((await desk.call('refund', input)) === null && dice.chance(0.5)) await desk.call('refund', input);
+    await desk.press('refund', input);
     await stage.scheduler.sleep(dice.between(MINUTE_MS, dice.chance(0.5) ? HOUR_MS : 30 * HOUR_MS));
     if (!stage.isOpen()) return;
   }
 }
 
-/** Under a key of its own: whoever got no answer presses again with the same. Some refund the same payment twice, in parts or by mistake. */
+/** Under a key of its own: whoever presses again does it with the same. Some refund the same payment twice, in parts or by mistake. */
 export async function refund(desk: Desk, files: Files): Promise<void> {
   const { dice } = desk;
   const payments = await files.payments();
@@ -37,9 +37,7 @@ export async function refund(desk: Desk, files: Files): Promise<void> {
     key: `k${dice.hex(4)}`,
     reason: 'the user asked for it',
   };
-  const first = desk.call('refund', input);
-  if (dice.chance(0.3)) void desk.call('refund', input);
-  if ((await first) === null) await desk.call('refund', input);
+  await desk.press('refund', input);
   if (dice.chance(0.2)) await desk.call('refund', { ...input, key: `k${dice.hex(4)}` });
 }
 

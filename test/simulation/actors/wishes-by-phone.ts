@@ -2,7 +2,7 @@ import { DAY_MS, MINUTE_MS } from '../../../cloudfunctions/shared/domain/beijing
 import type { Desk, Files } from './desk';
 
 /** What somebody on the phone wants, or what staff try because a page does not move. Much of it is refused: it is no longer, or not yet, possible. */
-const WISHES = { end: 2, cancel: 8, retry: 4, renew: 3, recheck: 3 } as const;
+const WISHES = { end: 2, cancel: 12, retry: 4, renew: 3, recheck: 3 } as const;
 
 /** One wish of a user who has called, or of the staff's own. */
 export async function fulfilWish(desk: Desk, files: Files): Promise<void> {

@@ -61,7 +61,7 @@ export const CONTRACT_MUTANTS: readonly Mutant[] = [
     why: 'A contract counts until the platform has confirmed its end: what the user has cancelled here is deducted meanwhile.',
     rows: [],
     expects: ['I4'],
-    profile: 'crashes',
+    profile: 'outages',
     edits: [
       edit(
         `${SUBSCRIPTION}/renewal.ts`,

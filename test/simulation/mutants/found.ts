@@ -58,6 +58,14 @@ export const FOUND_MUTANTS: readonly Mutant[] = [
     edits: [edit(`${SUBSCRIPTION}/renewal-steps.ts`, 'announcement: isGiven ? cycle.announcement : null', 'announcement: null')],
   },
   {
+    name: 'found-count-set-back-by-looking',
+    why: 'Who looks at a payment has it asked about anew, from the first of its questions: looked at every few days, it is never given up.',
+    rows: [],
+    expects: ['I6'],
+    profile: 'calm',
+    edits: [edit(`${SUBSCRIPTION}/asked-anew.ts`, 'count: countOf(current, of, no), dueMs: nowMs', 'count: 0, dueMs: nowMs')],
+  },
+  {
     name: 'found-asked-for-again-after-its-notice',
     why: 'A deduction that never arrived is asked for again whenever that is possible, also when the days of its notice are over.',
     rows: [],

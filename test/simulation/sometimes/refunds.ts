@@ -35,6 +35,23 @@ export const REFUNDS: readonly RareState[] = [
     }),
   },
   {
+    id: 'refund-arrived-after-its-alarm',
+    saw: 'A bank took so long for a refund that a person was called; then it arrived.',
+    required: true,
+    otherwise: 'Let more banks take weeks (rules.ts, refundingMs).',
+    watch: (_scene, seen) => {
+      const told = new Set<unknown>();
+      return {
+        stored(collection, { kind, no }) {
+          if (collection === 'alarms' && kind === 'refund-unresolved') told.add(no);
+        },
+        changed(change) {
+          if (change.kind === 'refund' && change.to === 'succeeded' && told.has(change.after.outTradeNo)) seen();
+        },
+      };
+    },
+  },
+  {
     id: 'refund-sent-again',
     saw: 'Whether a refund was taken was not known; it was asked for again, under its own number.',
     required: true,
