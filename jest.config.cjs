@@ -1,5 +1,5 @@
 /** Packages that only exist as ES modules: jest has to compile them too. */
-const ESM_PACKAGES = ['/node_modules/(?!(mingo|fast-check|pure-rand|p-map)/)'];
+const ESM_PACKAGES = ['/node_modules/(?!(p-map)/)'];
 
 /** @type {(name: string, extra?: object) => object} */
 const project = (name, extra = {}) => ({

@@ -1,9 +1,11 @@
-import { createHash, generateKeyPairSync, sign as rsaSign, verify as rsaVerify } from 'node:crypto';
+import { createHash, sign as rsaSign, verify as rsaVerify } from 'node:crypto';
 import { createHuifu, type HuifuMerchant, type HuifuRules, type HuifuSimulator } from '../../local/huifu';
 import { createFaults, type FaultBook } from '../../local/kernel/faults';
 import type { OpenLedgerStore } from '../../local/kernel/ledger-store';
 import { createMemoryLedgerStore } from '../../local/kernel/memory-ledger-store';
 import type { TrafficEntry } from '../../local/kernel/types';
+import { pem } from './huifu';
+import { RSA_PAIRS, type RsaPair } from './rsa-pairs';
 
 export type Fields = Record<string, string>;
 export type Answer = { status: number; body: string };
@@ -20,15 +22,12 @@ export const NOTIFY_URL = 'http://merchant.test/notify/huifu/payscore';
 export const REFUND_URL = 'http://merchant.test/notify/huifu/refund';
 const HUIFU_ID = '6666000108854952';
 
-/** As long as Huifu asks for. */
-const keyPair = () =>
-  generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-  });
-const merchantKeys = keyPair();
-const huifuKeys = keyPair();
+const pemOf = ({ privateKey, publicKey }: RsaPair): RsaPair => ({
+  privateKey: pem(privateKey, 'PRIVATE KEY'),
+  publicKey: pem(publicKey, 'PUBLIC KEY'),
+});
+const merchantKeys = pemOf(RSA_PAIRS.merchant);
+const huifuKeys = pemOf(RSA_PAIRS.platform);
 
 export const MERCHANT: HuifuMerchant = {
   sysId: '6666000003100615',

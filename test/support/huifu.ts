@@ -1,22 +1,12 @@
 /** A merchant of Huifu, and the platform's side of its messages, written without the code under test. */
-import { createSign, generateKeyPairSync } from 'node:crypto';
+import { createSign } from 'node:crypto';
 import type { CreateServiceOrderInput, HuifuConfig } from '../../cloudfunctions/shared/gateways/huifu';
-
-/** A pair in the bare Base64 that the console hands out. */
-export function rsaPair(modulusLength = 2048): { readonly privateKey: string; readonly publicKey: string } {
-  const pair = generateKeyPairSync('rsa', {
-    modulusLength,
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'der' },
-  });
-  return { privateKey: pair.privateKey.toString('base64'), publicKey: pair.publicKey.toString('base64') };
-}
+import { RSA_PAIRS } from './rsa-pairs';
 
 export const pem = (base64: string, label: 'PRIVATE KEY' | 'PUBLIC KEY'): string =>
   `-----BEGIN ${label}-----\n${base64.replace(/.{64}/g, '$&\n')}\n-----END ${label}-----\n`;
 
-export const MERCHANT = rsaPair();
-export const HUIFU = rsaPair();
+export const { merchant: MERCHANT, platform: HUIFU } = RSA_PAIRS;
 
 export const HUIFU_CONFIG: HuifuConfig = {
   sysId: '6666000108840829',

@@ -6,5 +6,7 @@ export const KEYS_FILE = 'dist/test/keys.json';
 export const STACK_MAIN = 'dist/test/stack-main.mjs';
 /** The phone as the browser tests drive it: built once, untouched by a stack that runs beside the tests. */
 export const TEST_PHONE_DIR = 'dist/test/phone';
+/** Pairs of keys for tests that run without a stack. */
+export const RSA_PAIRS_FILE = 'dist/test/rsa-pairs.json';
 /** Keys and certificates of the parties to mutual TLS. */
 export const CERTIFICATES_FILE = 'dist/test/certificates.json';

@@ -1,17 +1,18 @@
 import type { HuifuMerchant } from '../../../local/huifu';
 import type { WechatV3Keys } from '../../../local/wechat-pay';
-import { HUIFU, MERCHANT, pem, rsaPair } from '../../support/huifu';
+import { HUIFU, MERCHANT, pem } from '../../support/huifu';
+import { RSA_PAIRS, type RsaPair } from '../../support/rsa-pairs';
 import { CHARGER_SECRET } from '../../support/world-settings';
 import { V3_KEYS } from '../../support/wechat-v3';
 
 /** Whose key of what is changed, beside the APIv2 key. */
 export type KeyName = 'v3.merchant' | 'v3.platform' | 'huifu.merchant' | 'huifu.platform' | 'charger';
-type Pair = typeof MERCHANT;
 
-/** Making a pair takes longer than a thousand steps: each side changes between two, made once a process. */
-const pairs: Partial<Record<'merchant' | 'platform', readonly [Pair, Pair]>> = {};
-const pairsOf = (side: 'merchant' | 'platform'): readonly [Pair, Pair] =>
-  (pairs[side] ??= [side === 'merchant' ? MERCHANT : HUIFU, rsaPair()]);
+/** Making a pair takes longer than a thousand steps: each side changes between two. */
+const PAIRS: Readonly<Record<'merchant' | 'platform', readonly [RsaPair, RsaPair]>> = {
+  merchant: [MERCHANT, RSA_PAIRS.nextMerchant],
+  platform: [HUIFU, RSA_PAIRS.nextPlatform],
+};
 
 /** A number of its own for each key. */
 const numbered = (serial: string, no: number): string => `${serial.slice(0, -4)}${String(no).padStart(4, '0')}`;
@@ -51,7 +52,7 @@ export class Keys {
     }
     const next = this.#inUse.get(which) === 1 ? 0 : 1;
     this.#inUse.set(which, next);
-    const { privateKey, publicKey } = pairsOf(which.endsWith('merchant') ? 'merchant' : 'platform')[next];
+    const { privateKey, publicKey } = PAIRS[which.endsWith('merchant') ? 'merchant' : 'platform'][next];
     const { before: _gone, ...before } = this.#v3;
     switch (which) {
       case 'v3.merchant': {

@@ -1,7 +1,8 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { assertHuifuConfig, createHuifu, type HuifuConfig } from '../../../cloudfunctions/shared/gateways/huifu';
 import { huifuKeys } from '../../../cloudfunctions/shared/gateways/huifu/config';
-import { HUIFU, HUIFU_CONFIG, HUIFU_NOW_MS, MERCHANT, pem, rsaPair } from '../../support/huifu';
+import { HUIFU, HUIFU_CONFIG, HUIFU_NOW_MS, MERCHANT, pem } from '../../support/huifu';
+import { RSA_PAIRS, rsaPair } from '../../support/rsa-pairs';
 import { errorWith } from '../../support/matchers';
 
 const ELLIPTIC = generateKeyPairSync('ec', {
@@ -64,5 +65,5 @@ describe('what cannot work shows at start-up', () => {
 it('keys are parsed once for a configuration', () => {
   const config = { ...HUIFU_CONFIG };
   expect(huifuKeys(config)).toBe(huifuKeys(config));
-  expect(huifuKeys({ ...HUIFU_CONFIG, huifuPublicKey: rsaPair().publicKey })).not.toBe(huifuKeys(config));
+  expect(huifuKeys({ ...HUIFU_CONFIG, huifuPublicKey: RSA_PAIRS.nextPlatform.publicKey })).not.toBe(huifuKeys(config));
 });

@@ -1,6 +1,7 @@
 import { createPublicKey } from 'node:crypto';
 import { readPrivateKey, readPublicKey } from '../../../cloudfunctions/shared/platform/pem';
-import { pem, rsaPair } from '../../support/huifu';
+import { pem } from '../../support/huifu';
+import { rsaPair } from '../../support/rsa-pairs';
 
 // Short keys: they are only read.
 const pairs = Array.from({ length: 18 }, () => rsaPair(512));

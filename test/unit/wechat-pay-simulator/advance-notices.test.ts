@@ -10,7 +10,8 @@ import {
   START_MS,
   subscribe,
 } from '../../support/wechat-pay-platform';
-import { rsaPair, pem } from '../../support/huifu';
+import { pem } from '../../support/huifu';
+import { RSA_PAIRS } from '../../support/rsa-pairs';
 import { authorize, isV3Signed, V3_KEYS } from '../../support/wechat-v3';
 
 const SENT = undefined;
@@ -71,7 +72,7 @@ describe('预扣费通知 /v3/papay/contracts/{contract_id}/notify', () => {
     ['a header without signature', { authorization: 'WECHATPAY2-SHA256-RSA2048 mchid="1900000109",serial_no="1"' }, 'unsigned'],
     ['another merchant', { mchId: '1900000110' }, 'invalid'],
     ['another certificate', { serial: '0'.repeat(40) }, 'invalid'],
-    ['another key', { privateKey: pem(rsaPair().privateKey, 'PRIVATE KEY') }, 'invalid'],
+    ['another key', { privateKey: pem(RSA_PAIRS.nextMerchant.privateKey, 'PRIVATE KEY') }, 'invalid'],
   ] as const)('[D27] refuses %s', async (_name, request, verification) => {
     const { platform, contractId } = await ready();
     expect(refusalOf(await notice(platform, contractId, request))).toEqual(UNAUTHORIZED);

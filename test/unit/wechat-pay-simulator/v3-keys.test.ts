@@ -1,5 +1,6 @@
 import { authorizationProblem, readV3Keys, signedHeaders } from '../../../local/wechat-pay/v3/signature';
-import { pem, rsaPair } from '../../support/huifu';
+import { pem } from '../../support/huifu';
+import { RSA_PAIRS } from '../../support/rsa-pairs';
 import { authorize, isV3Signed, V3_KEYS } from '../../support/wechat-v3';
 
 const MCH_ID = '1900000109';
@@ -8,7 +9,7 @@ const PATH = '/v3/papay/contracts/1/notify';
 
 const NEW_SERIAL = '1'.repeat(40);
 const NEW_PLATFORM_SERIAL = 'PUB_KEY_ID_0002';
-const [merchant, platform] = [rsaPair(), rsaPair()];
+const { nextMerchant: merchant, nextPlatform: platform } = RSA_PAIRS;
 const NEWEST = {
   merchantSerial: NEW_SERIAL,
   merchantPublicKey: pem(merchant.publicKey, 'PUBLIC KEY'),
