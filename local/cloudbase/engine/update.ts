@@ -22,6 +22,7 @@ const isPositional = (part: string): boolean => part.startsWith('$');
 /** Throws when the value cannot be stored: operator-like or unsafe field names, nesting deeper than {@link MAX_DEPTH}. */
 export function assertStorable(value: unknown, depth = 1): void {
   if (depth > MAX_DEPTH) throw invalidParameter(`document is nested deeper than ${MAX_DEPTH} levels`);
+  if (value === null || typeof value !== 'object') return;
   if (Array.isArray(value)) for (const element of value) assertStorable(element, depth + 1);
   if (!isPlainObject(value)) return;
   for (const name of Object.keys(value)) {

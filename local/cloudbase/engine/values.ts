@@ -8,11 +8,14 @@ import { EJSON } from 'bson';
 /** A stored document, a query, an update, a projection: plain objects throughout. */
 export type Document = Record<string, unknown>;
 
+// Asked of every value that is read or written. Looked up once: in the sandboxes of test runners each look-up of a global costs as much as the question.
+const { getPrototypeOf, prototype: OBJECT_PROTOTYPE } = Object;
+
 /** True for an object literal or parsed JSON object; false for arrays, dates, null and class instances. */
 export function isPlainObject(value: unknown): value is Document {
   if (value === null || typeof value !== 'object') return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  const prototype: unknown = getPrototypeOf(value);
+  return prototype === OBJECT_PROTOTYPE || prototype === null;
 }
 
 /** The name of a value's `bson` class, e.g. `ObjectID`; undefined for everything else. */
@@ -119,9 +122,9 @@ export function keyText(value: unknown): string {
 export function cloneValue<T>(value: T): T;
 export function cloneValue(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
+  if (isPlainObject(value)) return cloneObject(value);
   if (Array.isArray(value)) return cloneArray(value);
-  if (value instanceof Date) return new Date(value);
-  return isPlainObject(value) ? cloneObject(value) : value;
+  return value instanceof Date ? new Date(value) : value;
 }
 
 function cloneArray(elements: readonly unknown[]): unknown[] {
