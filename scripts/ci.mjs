@@ -9,6 +9,12 @@ const STEPS = [
   { name: 'build', command: ['npm', 'run', '--silent', 'build'], timeoutMs: 4 * MINUTE_MS },
   { name: 'check', command: ['npm', 'run', '--silent', 'check'], timeoutMs: 12 * MINUTE_MS, report: 'dist/check-report.json' },
   { name: 'test', command: ['npm', 'test', '--silent', '--', '--ci'], timeoutMs: 20 * MINUTE_MS, report: 'dist/test-report.json' },
+  {
+    name: 'kills',
+    command: ['npm', 'run', '--silent', 'test:kills', '--', '--ci'],
+    timeoutMs: 10 * MINUTE_MS,
+    report: 'dist/kills-report.json',
+  },
   { name: 'radar', command: ['npm', 'run', '--silent', 'radar'], timeoutMs: MINUTE_MS },
   // A million steps and more, over two hundred seeds; see docs/simulation.md.
   {

@@ -2,6 +2,12 @@ import { startStackProcess, type StackProcess } from './stack-process';
 
 /** Of one request: a failure a kill and one more for the request that was under way, for more kills than any test makes. */
 const MAX_ATTEMPTS = 50;
+/**
+ * How much goes on, and how often it is killed meanwhile. `npm test` sees a third of it, as each start costs seconds of processor time; `npm run test:kills`, which .ci/run
+ * does, all of it.
+ */
+export const { customers: CUSTOMERS, kills: KILLS } =
+  process.env['KILLS'] === 'all' ? { customers: 200, kills: 20 } : { customers: 70, kills: 7 };
 /** Of each function: several calls are interrupted by a kill all the same, and a restart has half as many processes to warm up. */
 const INSTANCES = 2;
 

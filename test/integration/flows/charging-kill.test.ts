@@ -4,13 +4,11 @@ import type { CloudApi, Reply } from '../../../typings/cloud-api';
 import type { ChargingOrder } from '../../../cloudfunctions/shared/domain/charging/types';
 import { assertInvariants } from '../../support/assert-invariants';
 import { storedOrders } from '../../support/stored';
-import { KilledStack, killPoints } from '../../support/killed-stack';
+import { CUSTOMERS, KILLS, KilledStack, killPoints } from '../../support/killed-stack';
 import { startTestStack, temporaryDataDir, type TestStack } from '../../support/stack';
 import { DAY_MS, MINUTE_MS } from '../../support/subscriber';
 import { seededRandom } from '../../support/seeded-random';
 
-const ORDERS = 200;
-const KILLS = 20;
 /** So often an order is looked at before the clock is moved for it. */
 const LOOKS_PER_MOVE = 2;
 /** A client each: all of them charge side by side, so that a kill finds orders at several stages. */
@@ -47,7 +45,7 @@ const PAST_BOUND: Readonly<Record<string, (order: ChargingOrder) => boolean>> = 
 const FINAL = ['paid', 'closed', 'cancelled', 'expired', 'refunded'];
 
 describe('kill -9 at any moment of charging', () => {
-  it(`what was paid is recorded, once, after ${KILLS} kills during ${ORDERS} orders`, async () => {
+  it(`what was paid is recorded, once, after ${KILLS} kills during ${CUSTOMERS} orders`, async () => {
     const dataDir = temporaryDataDir();
     try {
       await chargeAndKill(dataDir);
@@ -69,14 +67,14 @@ async function chargeAndKill(dataDir: string): Promise<void> {
   const random = seededRandom(20270311);
   const killed = new KilledStack(dataDir);
   try {
-    const kills = killPoints(random, KILLS, ORDERS * STEPS_OF_AN_ORDER);
+    const kills = killPoints(random, KILLS, CUSTOMERS * STEPS_OF_AN_ORDER);
     const time = new SharedTime(killed, () => MINUTE_MS + Math.floor(random() * MINUTE_MS));
     let steps = 0;
     const onStep = async (): Promise<void> => {
       steps += 1;
       if (kills.delete(steps)) await killed.killAndRestart();
     };
-    const queue = Array.from({ length: ORDERS }, (_, index) => index);
+    const queue = Array.from({ length: CUSTOMERS }, (_, index) => index);
     const client = async (pileId: string): Promise<void> => {
       // The pile is free while an order is paid for: the next driver charges meanwhile, and both share the moves of the clock.
       let paying: Promise<void> = Promise.resolve();
@@ -193,9 +191,9 @@ async function compareBooks(stack: TestStack): Promise<void> {
   expect(sum(recorded.map(({ amountFen }) => amountFen))).toBe(sum(paid.map(({ trans_amt }) => trans_amt)));
   expect(recorded.map(({ hfSeqId }) => hfSeqId).sort()).toEqual(paid.map(({ hf_seq_id }) => hf_seq_id).sort());
   const settled = orders.filter(({ state }) => state === 'paid' || state === 'closed' || state === 'unpaid');
-  expect(settled).toHaveLength(ORDERS);
+  expect(settled).toHaveLength(CUSTOMERS);
   expect(settled.filter(({ state }) => state === 'unpaid')).toHaveLength(
-    Array.from({ length: ORDERS }, (_, index) => paymentOf(index)).filter((payment) => payment === 'never').length,
+    Array.from({ length: CUSTOMERS }, (_, index) => paymentOf(index)).filter((payment) => payment === 'never').length,
   );
   const alarms = await stack.engine.find('alarms', {});
   const named = (order: ChargingOrder) => alarms.filter(({ no, state }) => no === order.outOrderNo && state === 'open');

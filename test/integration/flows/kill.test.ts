@@ -2,13 +2,11 @@ import { rmSync } from 'node:fs';
 import type { Reply } from '../../../typings/cloud-api';
 import type { SubscribeData } from '../../../typings/subscription-api';
 import { assertInvariants } from '../../support/assert-invariants';
-import { KilledStack, killPoints } from '../../support/killed-stack';
+import { CUSTOMERS, KILLS, KilledStack, killPoints } from '../../support/killed-stack';
 import { temporaryDataDir } from '../../support/stack';
 import { HOUR_MS, prepayIdOf, type WechatLedger } from '../../support/subscriber';
 import { seededRandom } from '../../support/seeded-random';
 
-const SUBSCRIPTIONS = 200;
-const KILLS = 20;
 /** As many users as tap at the same time: enough that a kill finds several purchases at every stage. */
 const CLIENTS = 6;
 
@@ -20,19 +18,19 @@ interface Merchant {
 }
 
 describe('kill -9 at any moment', () => {
-  it(`every payment has exactly one granted period, and no grant lacks a payment, after ${KILLS} kills during ${SUBSCRIPTIONS} subscriptions`, async () => {
+  it(`every payment has exactly one granted period, and no grant lacks a payment, after ${KILLS} kills during ${CUSTOMERS} subscriptions`, async () => {
     const dataDir = temporaryDataDir();
     const random = seededRandom(20261124);
     const stack = new KilledStack(dataDir);
     try {
       // Each subscription takes three steps; the kills are spread over all of them.
-      const kills = killPoints(random, KILLS, SUBSCRIPTIONS * 3);
+      const kills = killPoints(random, KILLS, CUSTOMERS * 3);
       let steps = 0;
       const onStep = async (): Promise<void> => {
         steps += 1;
         if (kills.delete(steps)) await stack.killAndRestart();
       };
-      const queue = Array.from({ length: SUBSCRIPTIONS }, (_, i) => `oKill_${i}`);
+      const queue = Array.from({ length: CUSTOMERS }, (_, i) => `oKill_${i}`);
       const client = async (): Promise<void> => {
         for (let openid = queue.pop(); openid !== undefined; openid = queue.pop()) await buy(stack, openid, random() < 0.8, onStep);
       };
@@ -80,7 +78,7 @@ async function compareBooks(stack: KilledStack): Promise<void> {
   const { wechat } = (await stack.persistently('GET', '/_control/ledger')).value as { wechat: WechatLedger };
   const merchant = (await stack.persistently('GET', '/_control/merchant')).value as Merchant;
   const paid = wechat.orders.filter((o) => o.trade_state === 'SUCCESS').map((o) => o.out_trade_no);
-  expect(paid).toHaveLength(SUBSCRIPTIONS);
+  expect(paid).toHaveLength(CUSTOMERS);
   expect(merchant.periods.map((p) => p.outTradeNo).sort()).toEqual([...paid].sort());
   const signed = wechat.contracts.filter((c) => Number(c.contract_state) === 0).map((c) => c.contract_code);
   expect(
