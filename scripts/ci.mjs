@@ -8,7 +8,7 @@ const MINUTE_MS = 60_000;
 const STEPS = [
   { name: 'build', command: ['npm', 'run', '--silent', 'build'], timeoutMs: 4 * MINUTE_MS },
   { name: 'check', command: ['npm', 'run', '--silent', 'check'], timeoutMs: 12 * MINUTE_MS, report: 'dist/check-report.json' },
-  { name: 'test', command: ['npm', 'test', '--silent', '--', '--ci'], timeoutMs: 20 * MINUTE_MS, report: 'dist/test-report.json' },
+  { name: 'test', command: ['npm', 'test', '--silent', '--', '--ci'], timeoutMs: 15 * MINUTE_MS, report: 'dist/test-report.json' },
   {
     name: 'kills',
     command: ['npm', 'run', '--silent', 'test:kills', '--', '--ci'],
