@@ -1,10 +1,10 @@
-import { generateKeyPairSync } from 'node:crypto';
 import { SIGNATURE_HEADER, signRequest, TIMESTAMP_HEADER } from '../../../cloudfunctions/shared/gateways/charger/sign';
 import { readPrivateKey, signText } from '../../../cloudfunctions/shared/gateways/huifu/sign';
 import { signOperatorCall } from '../../../cloudfunctions/shared/entry/operator-credential';
 import type { TrafficEntry } from '../../../local/kernel/types';
 import { HUIFU_PATHS } from '../../support/charging-users';
 import { Driver } from '../../support/driver';
+import { RSA_PAIRS } from '../../support/rsa-pairs';
 import { startTestStack, type TestStack } from '../../support/stack';
 import { losing, MINUTE_MS, SECOND_MS } from '../../support/subscriber';
 
@@ -98,7 +98,6 @@ const signed = (text: string, key = stack.keys.huifu.huifuPrivateKey): string =>
   new URLSearchParams({ resp_code: '10000', resp_desc: '成功调用', sign: signText(text, readPrivateKey(key)), resp_data: text }).toString();
 /** The message as it would be about somebody's open order. */
 const aimed = (kind: Kind): Data => ({ ...dataOf(kind), out_order_no: kind === 'confirmed' ? confirming : unpaid });
-const strangersKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
 
 const AMOUNTS: Readonly<Record<Kind, string>> = { confirmed: 'total_amount', paid: 'trans_amt', refund: 'ord_amt' };
 const forgeries: readonly (readonly [string, (kind: Kind) => Body])[] = [
@@ -108,7 +107,7 @@ const forgeries: readonly (readonly [string, (kind: Kind) => Body])[] = [
     'with a signature of one other bit',
     (kind) => form(kind, { sign: `${signOf(kind).startsWith('A') ? 'B' : 'A'}${signOf(kind).slice(1)}` }),
   ],
-  ["with a stranger's signature", (kind) => signed(JSON.stringify(aimed(kind)), strangersKey)],
+  ["with a stranger's signature", (kind) => signed(JSON.stringify(aimed(kind)), RSA_PAIRS.nextPlatform.privateKey)],
   ["signed with the merchant's own key", (kind) => signed(JSON.stringify(aimed(kind)), stack.keys.huifu.merchantPrivateKey)],
   ['with the signature of another message', (kind) => form(kind, { sign: signOf(kind === 'paid' ? 'confirmed' : 'paid') })],
   ['with another amount under the old signature', (kind) => altered(kind, { [AMOUNTS[kind]]: '0.01' })],

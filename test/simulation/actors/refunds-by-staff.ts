@@ -55,9 +55,8 @@ function cardIsGone(desk: Desk, no: string): void {
   const { platforms, scheduler } = stage;
   const outcome = dice.pick(['CHANGE', 'REFUNDCLOSE'] as const);
   if (foreseeRefund(desk, no, 'failed')) return;
-  if (platforms.wechat.ledger().orders.some(({ out_trade_no }) => out_trade_no === no))
-    platforms.wechat.decideRefunds({ outTradeNo: no, outcome });
-  else return;
+  if (!platforms.wechat.ledger().orders.some(({ out_trade_no }) => out_trade_no === no)) return;
+  platforms.wechat.decideRefunds({ outTradeNo: no, outcome });
   scheduler.step('bank', `takes no refund of ${no}`);
 }
 

@@ -32,7 +32,7 @@ export async function paymentBy(app: App, number: string): Promise<FoundPayment>
 
 function paymentIn(membership: Membership, no: string): Order | Deduction | undefined {
   const refunded = membership.refunds.find((r) => r.refundNo === no)?.outTradeNo;
-  const contract = membership.contracts.find((c) => c.contractCode === no);
+  const contract = contractOf(membership, { contractCode: no });
   if (!contract) return paymentOf(membership, refunded ?? no);
   return membership.deductions.filter((d) => d.contractCode === no).at(-1) ?? orderBehind(membership, contract);
 }

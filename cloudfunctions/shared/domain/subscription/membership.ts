@@ -133,7 +133,7 @@ export const liveContract = (membership: Membership): Contract | undefined =>
 export const paymentOf = (membership: Membership, outTradeNo: string): Order | Deduction | undefined =>
   membership.orders.find((o) => o.outTradeNo === outTradeNo) ?? membership.deductions.find((d) => d.outTradeNo === outTradeNo);
 
-/** The contract an order came with. */
+/** The contract that an order came with, or that anything else names. */
 export const contractOf = (membership: Membership, { contractCode }: Pick<Order, 'contractCode'>): Contract | undefined =>
   membership.contracts.find((c) => c.contractCode === contractCode);
 
